@@ -1,0 +1,275 @@
+"""The values that cross the door between the engine and whoever calls it.
+
+Every field that reaches a file carries the name it has there, so reading and writing need no table
+of translations. Values are frozen: the engine never changes what it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+Progress = Callable[[str, int, int], None]
+"""Called as ``progress(step, done, total)``; `step` is a short stable word such as ``"encode"``."""
+
+
+class Side(StrEnum):
+    """The two sides of the table."""
+
+    SUPPLIER = "supplier"
+    BUYER = "buyer"
+
+
+# --- Similarity -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One thing a supplier sells. Quantities are in `unit`, prices in `currency` a unit; None is unknown."""
+
+    text: str
+    category: str | None = None
+    minimum_order: float | None = None
+    yearly_capacity: float | None = None
+    unit: str | None = None
+    price_low: float | None = None
+    price_high: float | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One thing a buyer looks for; `must` are the certificates without which nothing is bought."""
+
+    text: str
+    category: str | None = None
+    yearly_volume: float | None = None
+    unit: str | None = None
+    price_high: float | None = None
+    currency: str | None = None
+    certificates: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What one participant says of itself. `language` and `languages` are BCP 47 tags, countries ISO 3166 codes.
+
+    `size` is the number of people, `refuses` the ids of those it never wants to meet.
+    """
+
+    id: str
+    organisation: str | None = None
+    language: str | None = None
+    offers: tuple[Offer, ...] = ()
+    needs: tuple[Need, ...] = ()
+    description: str | None = None
+    certificates: tuple[str, ...] = ()
+    markets: tuple[str, ...] = ()
+    markets_refused: tuple[str, ...] = ()
+    country: str | None = None
+    languages: tuple[str, ...] = ()
+    size: int | None = None
+    refuses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One fact the score rests on: `need` and `offer` in the original words, or a `value`; `weight` is its share."""
+
+    kind: str
+    need: str | None = None
+    offer: str | None = None
+    value: str | None = None
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """One fact that speaks against the pair, in the words of the profile."""
+
+    kind: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A suggested pair; `score`, `buyer_view` and `supplier_view` are in [0, 1] and equal from both sides."""
+
+    buyer: str
+    supplier: str
+    score: float
+    buyer_view: float
+    supplier_view: float
+    reasons: tuple[Reason, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+
+
+# --- Scheduling -----------------------------------------------------------------------------------
+
+
+class Tier(StrEnum):
+    """Who asked for a pair."""
+
+    MUTUAL = "mutual"
+    BUYER = "buyer"
+    SUPPLIER = "supplier"
+    NONE = "none"
+
+
+class Why(StrEnum):
+    """Why a wanted pair has no meeting."""
+
+    NO_COMMON_SLOT = "no_common_slot"
+    FULL_DIARY = "full_diary"
+    NO_TABLE = "no_table"
+    NO_INTERPRETER = "no_interpreter"
+    OUTSCORED = "outscored"
+    BLOCKED_BY_PIN = "blocked_by_pin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A half-open, time-zone-aware span; slots of one `block` follow each other without a long break."""
+
+    id: str
+    start: datetime
+    end: datetime
+    block: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A place where one meeting at a time can be held; `closed` are slot ids."""
+
+    id: str
+    closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """One diary. `free` None means every slot; `table` is a stand the participant never leaves."""
+
+    id: str
+    side: Side
+    organisation: str | None = None
+    free: tuple[str, ...] | None = None
+    most: int | None = None
+    least: int = 0
+    table: str | None = None
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two participants who may meet; one that is not listed never does."""
+
+    supplier: str
+    buyer: str
+    score: float
+    tier: Tier = Tier.NONE
+    rank: int | None = None
+    mandatory: bool = False
+    interpreter: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A meeting a person fixed; no run moves it."""
+
+    supplier: str
+    buyer: str
+    slot: str
+    table: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interpreters:
+    """How many interpreters of one language are there, slot id -> number."""
+
+    language: str
+    slots: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a meeting is worth; the weight of a pair is defined in `matching.scheduling.problem`."""
+
+    tier_weights: dict[str, int] = field(
+        default_factory=lambda: {"mutual": 600, "buyer": 400, "supplier": 200, "none": 0}
+    )
+    rank_step: int = 40
+    floor_weight: int = 150
+    max_in_a_row: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Everything a schedule is built from. Either `tables` or `capacity` (slot id -> tables) says how many meet at once."""
+
+    format: str
+    slots: tuple[Slot, ...]
+    participants: tuple[Participant, ...]
+    pairs: tuple[Pair, ...]
+    tables: tuple[Table, ...] = ()
+    capacity: dict[str, int] | None = None
+    pins: tuple[Pin, ...] = ()
+    interpreters: tuple[Interpreters, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A pair in a slot at a table (`table` is None when the problem gives only capacities)."""
+
+    supplier: str
+    buyer: str
+    slot: str
+    table: str | None = None
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unplaced:
+    """A wanted pair without a meeting, and why."""
+
+    supplier: str
+    buyer: str
+    why: Why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """Non-negative integer prices that prove the bound by weak duality, whatever solver found them."""
+
+    participant_price: dict[str, int]
+    table_price: int
+    interpreter_price: dict[str, int]
+    floor_price: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What a schedule achieves; `mandatory` and `mutual` are (met, asked)."""
+
+    mandatory: tuple[int, int]
+    mutual: tuple[int, int]
+    below_least: int
+    idle_slots: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """A timetable with its proof. `gap` is (bound - worth) / (bound - mandatory part), 0 where the bound is met."""
+
+    format: str
+    seed: int
+    worth: int
+    bound: int
+    gap: float
+    meetings: tuple[Meeting, ...]
+    unplaced: tuple[Unplaced, ...]
+    certificate: Certificate
+    figures: Figures
