@@ -1,0 +1,189 @@
+"""Who may see a page. Every view declares it with `@access(...)`; one that does not is refused.
+
+The guard also loads what the declaration speaks of: the event in the address, the account that is
+signed in, its role in that event, and the registration it acts for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.wrappers import Response
+
+from gateway.accounts.models import Account, Role
+from gateway.database import db
+from gateway.events.models import Event
+from gateway.registrations.models import ACTIVE_STATES, Registration, State
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Access(StrEnum):
+    """Who a page is for."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    REGISTERED = "registered"
+    """Signed in, with an active registration in this event."""
+    PARTICIPANT = "participant"
+    """The same, and approved."""
+    ORGANISER = "organiser"
+    DEVELOPMENT = "development"
+    """Nobody, except on a development machine."""
+
+
+def access(level: Access) -> Callable[[View], View]:
+    """Declare who may use a view."""
+
+    def declare(view: View) -> View:
+        view.access = level  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def declared_access(app: Flask, endpoint: str) -> Access | None:
+    """Return what the view behind an endpoint declares, or None if nobody said."""
+    if endpoint == "static":
+        return Access.PUBLIC
+    return getattr(app.view_functions[endpoint], "access", None)
+
+
+def current_event() -> Event:
+    """Return the event in the address."""
+    event: Event = g.event
+    return event
+
+
+def current_account() -> Account:
+    """Return the account that is signed in (the view declared that one is)."""
+    account: Account = g.account
+    return account
+
+
+def current_registration() -> Registration:
+    """Return the registration the reader acts for (the view declared that there is one)."""
+    registration: Registration = g.registration
+    return registration
+
+
+def is_organiser() -> bool:
+    """Tell whether the reader organises the event in the address."""
+    return g.get("account") is not None and g.get("event") is not None and _organises(g.account, g.event)
+
+
+def sign_in(account: Account) -> None:
+    """Make this browser act for the account; the old session's content goes."""
+    language = session.get("language")
+    session.clear()
+    session["account_id"] = account.id
+    if language:
+        session["language"] = language
+    session.permanent = True
+
+
+def sign_out() -> None:
+    """Forget who this browser acts for."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+
+
+def init_app(app: Flask) -> None:
+    """Put the guard before every request."""
+
+    @app.url_value_preprocessor
+    def take_event(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        g.event_slug = values.pop("event", None) if values else None
+
+    @app.url_defaults
+    def give_event(endpoint: str, values: dict[str, Any]) -> None:
+        if "event" not in values and g.get("event_slug") and app.url_map.is_endpoint_expecting(endpoint, "event"):
+            values["event"] = g.event_slug
+
+    @app.before_request
+    def guard() -> Response | None:
+        if request.endpoint is None or request.endpoint == "static":
+            return None
+        level = declared_access(app, request.endpoint)
+        if level is None:
+            abort(403)
+        _load()
+        return _refuse(level)
+
+
+def _load() -> None:
+    """Load the event and the account behind the request."""
+    g.event = g.account = g.registration = None
+    if g.event_slug is not None:
+        g.event = db.session.scalar(sa.select(Event).where(Event.slug == g.event_slug))
+        if g.event is None:
+            abort(404)
+    if "account_id" in session:
+        g.account = db.session.scalar(
+            sa.select(Account).where(Account.id == session["account_id"]).options(selectinload(Account.roles))
+        )
+        if g.account is None:
+            session.clear()
+    if g.account is not None and g.event is not None:
+        g.registrations = _registrations(g.account, g.event)
+        g.registration = _chosen(g.registrations)
+
+
+def _refuse(level: Access) -> Response | None:
+    """Return None if the reader may pass; otherwise send it where it can go on, or refuse."""
+    if level is Access.PUBLIC:
+        return None
+    if level is Access.DEVELOPMENT:
+        if current_app.config["SETTINGS"].production:
+            abort(404)
+        return None
+    if g.account is None:
+        if request.method != "GET":
+            abort(403)
+        return redirect(url_for("accounts.ask", next=request.full_path.rstrip("?")), 303)
+    if level is Access.ORGANISER:
+        if not _organises(g.account, g.event):
+            abort(403)
+    elif level in (Access.REGISTERED, Access.PARTICIPANT):
+        if g.registration is None:
+            abort(403)
+        if level is Access.PARTICIPANT and g.registration.state != State.APPROVED:
+            if request.method != "GET":
+                abort(403)
+            return redirect(url_for("registrations.mine"), 303)
+    return None
+
+
+def _organises(account: Account, event: Event) -> bool:
+    return any(role.event_id == event.id and role.role == Role.ORGANISER for role in account.roles)
+
+
+def _registrations(account: Account, event: Event) -> list[Registration]:
+    """Return the account's active registrations, suppliers first."""
+    query = (
+        sa.select(Registration)
+        .where(
+            Registration.account_id == account.id,
+            Registration.event_id == event.id,
+            Registration.state.in_(ACTIVE_STATES),
+        )
+        .options(joinedload(Registration.organisation))
+        .order_by(Registration.side.desc(), Registration.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def _chosen(registrations: list[Registration]) -> Registration | None:
+    """Return the registration the reader acts for; someone on both sides switches with `?as=buyer`."""
+    side = request.args.get("as") or session.get("side")
+    if request.args.get("as") in ("supplier", "buyer") and request.args["as"] != session.get("side"):
+        session["side"] = request.args["as"]
+    fitting = [registration for registration in registrations if registration.side == side]
+    return next(iter(fitting or registrations), None)

@@ -1,0 +1,1 @@
+"""Accounts: sign-in by e-mailed link, roles, sessions."""

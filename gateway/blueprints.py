@@ -1,0 +1,19 @@
+"""The features' pages, in the order of their addresses."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register every feature's pages."""
+    from gateway import pages
+    from gateway.accounts import views as accounts
+    from gateway.events import views as events
+    from gateway.matches import views as matches
+    from gateway.organiser import views as organiser
+    from gateway.registrations import views as registrations
+    from gateway.schedule import views as schedule
+
+    for feature in (pages, accounts, events, registrations, matches, schedule, organiser):
+        app.register_blueprint(feature.blueprint)

@@ -1,0 +1,60 @@
+"""One family of errors, and the pages that say what to do next."""
+
+from __future__ import annotations
+
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+PAGES = (403, 404, 409, 413, 429, 500)
+
+
+class GatewayError(Exception):
+    """Something a person asked for cannot be done; the message says what and what to do instead.
+
+    Services raise it; a view turns it into a notice, the edge into a page. `text` is marked for
+    translation where it is raised, with `gettext`, so it is in the reader's language already.
+    """
+
+    status = 400
+
+
+class Conflict(GatewayError):  # noqa: N818  (a state of affairs, not a fault)
+    """What the person saw is no longer so."""
+
+    status = 409
+
+
+class TooOften(GatewayError):  # noqa: N818
+    """The same thing was tried too many times; the message says when it works again."""
+
+    status = 429
+
+
+def init_app(app: Flask) -> None:
+    """Show a page of ours for every error."""
+
+    def page(status: int, message: str = "") -> tuple[str, int]:
+        g.failed = True
+        shown = status if status in PAGES else (404 if status == 405 else 403 if status < 500 else 500)
+        return render_template(f"errors/{shown}.html", message=message), status
+
+    def http(error: HTTPException) -> tuple[str, int] | HTTPException:
+        if error.code is None or error.code < 400:
+            return error
+        return page(error.code)
+
+    def csrf(_error: CSRFError) -> tuple[str, int]:
+        return page(409, "")
+
+    def ours(error: GatewayError) -> tuple[str, int]:
+        return page(409 if error.status == 400 else error.status, str(error))
+
+    def crash(error: Exception) -> tuple[str, int]:
+        app.logger.exception("%s %s broke", request.method, request.path, exc_info=error)
+        return page(500)
+
+    app.register_error_handler(HTTPException, http)
+    app.register_error_handler(CSRFError, csrf)
+    app.register_error_handler(GatewayError, ours)
+    app.register_error_handler(Exception, crash)

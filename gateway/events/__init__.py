@@ -1,0 +1,1 @@
+"""Events: the edition of the conference, its days, slots and tables."""

@@ -1,0 +1,150 @@
+"""The outbox: a mail is a row written with the change it tells of, and sent by the worker afterwards."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import sqlalchemy as sa
+from flask_mailman import EmailMessage
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.config import ConfigError
+from gateway.database import Base
+from gateway.queue import tell_mail
+from gateway.transactions import AnySession, after_commit, unit_of_work
+
+TRIES = 8
+log = logging.getLogger(__name__)
+
+
+class MailState(StrEnum):
+    """Where a mail stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Mail(Base):
+    """One mail to one address. The dedupe key says what it is about, so that it is never sent twice."""
+
+    __tablename__ = "mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    dedupe_key: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    to: Mapped[str] = mapped_column(sa.String(254))
+    language: Mapped[str] = mapped_column(sa.String(16))
+    subject: Mapped[str] = mapped_column(sa.String(300))
+    text: Mapped[str] = mapped_column(sa.Text)
+    state: Mapped[MailState] = mapped_column(sa.String(16), default=MailState.WAITING, index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    problem: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+def post(
+    session: AnySession,
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    language: str,
+    dedupe_key: str,
+    now: datetime,
+    event_id: int | None = None,
+) -> None:
+    """Put a mail in the outbox, in the caller's unit of work; a second one under the same key is dropped."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = {
+        "event_id": event_id, "dedupe_key": dedupe_key, "to": to, "subject": " ".join(subject.split()), "text": text,
+        "language": language, "state": MailState.WAITING, "tries": 0, "created_at": now, "next_try_at": now, "problem": "",
+    }  # fmt: skip
+    session.execute(insert(Mail).values(**row).on_conflict_do_nothing(index_elements=["dedupe_key"]))
+    after_commit(session, tell_mail)
+
+
+def due(session: AnySession, now: datetime, *, limit: int = 50) -> list[Mail]:
+    """Return the mails to send now, oldest first; on PostgreSQL other senders skip them until this ends."""
+    waiting = sa.select(Mail).where(Mail.state == MailState.WAITING, Mail.next_try_at <= now)
+    return list(session.scalars(waiting.order_by(Mail.id).limit(limit).with_for_update(skip_locked=True)))
+
+
+def send_due() -> int:
+    """Send the mails that are due and return how many went out; for the worker."""
+    sent = 0
+    for number in _claim(datetime.now(UTC)):
+        with unit_of_work() as session:
+            letter = session.get_one(Mail, number)
+        problem = _send(letter)
+        with unit_of_work() as session:
+            _settle(session, number, problem=problem, now=datetime.now(UTC))
+        sent += not problem
+    return sent
+
+
+def _claim(now: datetime) -> list[int]:
+    """Take the due mails for ourselves: their next try moves ahead, so nobody else sends them meanwhile."""
+    with unit_of_work() as session:
+        letters = due(session, now)
+        for letter in letters:
+            letter.tries += 1
+            letter.next_try_at = now + pause(letter.tries)
+        return [letter.id for letter in letters]
+
+
+def _send(letter: Mail) -> str:
+    """Send one mail; return what went wrong, or nothing."""
+    try:
+        EmailMessage(letter.subject, letter.text, to=[letter.to], headers={"Auto-Submitted": "auto-generated"}).send()
+    except (OSError, ValueError) as error:
+        log.warning("mail %s to %s was not sent: %s", letter.id, letter.to, error)
+        return str(error) or type(error).__name__
+    return ""
+
+
+def _settle(session: AnySession, number: int, *, problem: str, now: datetime) -> None:
+    """Write down how sending went; after the last try a mail has failed, and the organiser sees why."""
+    letter = session.get_one(Mail, number)
+    letter.problem = problem
+    if not problem:
+        letter.state, letter.sent_at = MailState.SENT, now
+    elif letter.tries >= TRIES:
+        letter.state = MailState.FAILED
+
+
+def pause(tries: int) -> timedelta:
+    """Return how long to wait after so many failed tries: 1, 2, 4 ... minutes."""
+    return timedelta(minutes=2 ** max(0, tries - 1))
+
+
+def server(url: str, data_dir: Path) -> dict[str, Any]:
+    """Return the mail settings a MAIL_URL stands for.
+
+    ``console:`` prints mails on the terminal, ``file:`` keeps them under the data folder,
+    ``smtp://name:password@host:587?tls=1&from=events@example.org`` sends them.
+    """
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    settings: dict[str, Any] = {"MAIL_DEFAULT_SENDER": query.get("from", "Gateway <no-reply@localhost>")}
+    if parts.scheme in ("console", "file"):
+        return settings | {"MAIL_BACKEND": parts.scheme, "MAIL_FILE_PATH": str(data_dir / "mail")}
+    if parts.scheme != "smtp" or not parts.hostname:
+        raise ConfigError(f"MAIL_URL starts with “{parts.scheme}:”. Use console:, file: or smtp://host:port.")
+    return settings | {
+        "MAIL_BACKEND": "smtp",
+        "MAIL_SERVER": parts.hostname,
+        "MAIL_PORT": parts.port or 25,
+        "MAIL_USERNAME": unquote(parts.username) if parts.username else None,
+        "MAIL_PASSWORD": unquote(parts.password) if parts.password else None,
+        "MAIL_USE_TLS": query.get("tls") == "1",
+        "MAIL_TIMEOUT": 20,
+    }

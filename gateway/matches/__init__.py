@@ -1,0 +1,1 @@
+"""Matches: ranked suggestions with the reasons behind them."""

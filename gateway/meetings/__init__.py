@@ -1,0 +1,1 @@
+"""Meetings people want: preferences, and later requests and feedback."""

@@ -1,0 +1,16 @@
+"""Every table, for migrations and tests: importing this module fills the metadata."""
+
+from gateway import audit, jobs, mail
+from gateway.accounts import models as accounts
+from gateway.events import models as events
+from gateway.matches import models as matches
+from gateway.meetings import models as meetings
+from gateway.printing import models as printing
+from gateway.profiles import models as profiles
+from gateway.registrations import models as registrations
+from gateway.schedule import models as schedule
+
+__all__ = [
+    "accounts", "audit", "events", "jobs", "mail", "matches", "meetings", "printing", "profiles", "registrations",
+    "schedule",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The organiser's console: reads the other features, owns no tables."""

@@ -1,0 +1,1 @@
+"""Schedules: runs, publishing, agendas and calendars."""

@@ -1,0 +1,71 @@
+"""The worker: does jobs and sends mail; one process or many, on one machine or many.
+
+Start it with ``python -m gateway.worker``. huey carries a job's number to whichever worker is free;
+what is to be done, and how far it has come, stands in our own rows (`gateway.jobs`, `gateway.mail`).
+A pulse every few seconds says that this worker lives, and finds what the queue forgot: jobs whose
+worker was killed, mails to be tried again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from flask import Flask
+from huey.consumer import Consumer
+
+from gateway import create_app, jobs, mail
+from gateway.database import db
+from gateway.queue import Queue, queue_of
+from gateway.transactions import unit_of_work
+
+PULSE_S = 5.0
+log = logging.getLogger(__name__)
+
+
+def _pulse(app: Flask, queue: Queue, over: threading.Event) -> None:
+    """Say that this worker lives and hand out what the queue forgot, until it stops."""
+    name = f"{socket.gethostname()}:{os.getpid()}"[:64]
+    while True:
+        try:
+            with app.app_context():
+                with unit_of_work() as session:
+                    now = datetime.now(UTC)
+                    session.merge(jobs.Heartbeat(worker=name, seen_at=now))
+                    forsaken = jobs.forsaken(session, now)
+                    waiting = mail.due(session, now, limit=1)
+                for number in forsaken:
+                    queue.do(number)
+                if waiting:
+                    queue.deliver()
+        except sa.exc.SQLAlchemyError:
+            log.exception("the worker could not reach the database; it tries again in %s s", PULSE_S)
+        if over.wait(PULSE_S):
+            return
+
+
+def main() -> None:
+    """Run until interrupted; a job that runs then is finished first (SIGINT), or taken up by another worker."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    app = create_app()
+    import gateway.tasks  # noqa: F401  (declares what each kind of job does; pulls in the engine)
+
+    queue = queue_of(app)
+    over = threading.Event()
+    threading.Thread(target=_pulse, args=(app, queue, over), name="pulse", daemon=True).start()
+    log.info("worker ready")
+    try:
+        Consumer(queue.huey, workers=1, periodic=False, max_delay=1.0).run()
+    finally:
+        over.set()
+        with app.app_context():
+            db.session.remove()
+
+
+if __name__ == "__main__":
+    main()
