@@ -1,0 +1,14 @@
+// Everything scripts add to pages that already work without them. Each module starts from its own data- attribute.
+import { enhanceChoices } from "./choice.js";
+import { enhanceFilters } from "./filter.js";
+import { enhanceMenus } from "./menu.js";
+import { enhanceProgress } from "./progress.js";
+import { enhanceSorting } from "./sort.js";
+
+enhanceMenus(document);
+enhanceChoices(document);
+enhanceProgress(document);
+enhanceFilters(document);
+enhanceSorting(document);
+
+document.querySelector("[data-focus]")?.focus();
