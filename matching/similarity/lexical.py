@@ -1,0 +1,97 @@
+"""Words in common: what carries a comparison inside one language.
+
+Han, Kana, Hangul and Thai are written without (helpful) spaces, so their runs count as single characters and
+pairs of neighbours; everything else counts as words, without case, accents and a plural s.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.utils.validation import check_is_fitted
+
+_RUN = re.compile(
+    r"([\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)"
+    r"|([\uac00-\ud7af]+)"
+    r"|([\u0e00-\u0e7f]+)"
+    # Combining marks are no word characters to Python, but Arabic, Hebrew and the Indic scripts need them.
+    r"|((?:(?![\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f"
+    r"\U00020000-\U0003ffff])[\w\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff])+)"
+)
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_SHORTEST_PLURAL = 4
+
+
+def words(text: str) -> list[str]:
+    """Return the counted terms of one text, in order.
+
+    Examples
+    --------
+    >>> words("Érables à sucre, Cans")
+    ['erable', 'a', 'sucre', 'can']
+    >>> words("冷冻蓝莓")
+    ['冷', '冻', '蓝', '莓', '冷冻', '冻蓝', '蓝莓']
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", folded)))
+    terms: list[str] = []
+    for run in _RUN.finditer(folded):
+        token = run.group()
+        if run.lastindex == 4:
+            terms.append(token[:-1] if len(token) >= _SHORTEST_PLURAL and token.endswith("s") else token)
+        else:
+            terms.extend(token)
+            terms.extend(token[at : at + 2] for at in range(len(token) - 1))
+    return terms
+
+
+class WordTfidf(TransformerMixin, BaseEstimator):
+    """Texts to unit rows of word weights, so that a product of two rows is a cosine.
+
+    Parameters
+    ----------
+    rare_words_count_more : bool, default=True
+        Weight by inverse document frequency. Without it a row depends on its text alone.
+
+    Attributes
+    ----------
+    vocabulary_ : dict of str to int
+        The terms learned.
+    """
+
+    def __init__(self, rare_words_count_more: bool = True) -> None:
+        self.rare_words_count_more = rare_words_count_more
+
+    def fit(self, X: Sequence[str], y: object = None) -> Self:  # noqa: N803 (scikit-learn's name)
+        """Learn terms and their rarity from `X`, an iterable of texts."""
+        self._counter = CountVectorizer(analyzer=words, dtype=np.float32)
+        try:
+            counts = self._counter.fit_transform(X)
+        except ValueError as error:
+            if "empty vocabulary" not in str(error):
+                raise
+            self.vocabulary_: dict[str, int] = {}  # texts without a single word are not a fault
+            return self
+        self.vocabulary_ = self._counter.vocabulary_
+        self._weights = TfidfTransformer(use_idf=self.rare_words_count_more, sublinear_tf=True).fit(counts)
+        return self
+
+    def transform(self, X: Sequence[str]) -> Any:  # noqa: N803
+        """Return a CSR matrix (n_texts, n_terms) of float32 with rows of length 1 (0 without a known term)."""
+        check_is_fitted(self, "vocabulary_")
+        if not self.vocabulary_:
+            return sparse.csr_matrix((len(X), 1), dtype=np.float32)
+        return self._weights.transform(self._counter.transform(X)).astype(np.float32)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        return tags

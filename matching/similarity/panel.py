@@ -1,0 +1,118 @@
+"""One side of the table as arrays: its profiles sorted by id, their phrases end to end, their items end to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.errors import InputError
+from matching.similarity.phrases import Phrase, profile_phrases
+from matching.types import Need, Offer, Profile, Side
+
+Ints = NDArray[np.intp]
+Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """One side, ready to be compared.
+
+    Attributes
+    ----------
+    profiles : tuple of Profile, length n
+        In the order of their ids, so that the order of the input changes nothing.
+    phrases : tuple of Phrase, length p
+        All phrases, profile after profile.
+    phrase_start : ndarray of shape (n + 1,)
+        The phrases of profile i are ``phrases[phrase_start[i]:phrase_start[i + 1]]``.
+    items : tuple of Offer or Need, length m
+        What is offered or needed, profile after profile.
+    item_start : ndarray of shape (n + 1,)
+        The same for items.
+    phrase_item : ndarray of shape (p,)
+        Position in `items` of each phrase's item; -1 for a phrase out of the description.
+    languages : ndarray of str, shape (p,)
+        Language of each phrase.
+    """
+
+    profiles: tuple[Profile, ...]
+    phrases: tuple[Phrase, ...]
+    phrase_start: Ints
+    items: tuple[Offer, ...] | tuple[Need, ...]
+    item_start: Ints
+    phrase_item: Ints
+    languages: NDArray[np.str_]
+
+    def __len__(self) -> int:
+        return len(self.profiles)
+
+    @property
+    def texts(self) -> list[str]:
+        """The phrases as compared."""
+        return [phrase.text for phrase in self.phrases]
+
+
+def build_panel(profiles: Iterable[Profile], side: Side) -> Panel:
+    """Sort `profiles` by id and lay their phrases end to end.
+
+    Raises
+    ------
+    InputError
+        When two profiles of the side share an id.
+    """
+    ordered = tuple(sorted(profiles, key=lambda profile: profile.id))
+    repeated = sorted({one.id for one, two in zip(ordered, ordered[1:], strict=False) if one.id == two.id})
+    if repeated:
+        raise InputError(*(f"Two {side}s have the id {id_}. Give each profile its own id." for id_ in repeated))
+    phrases: list[Phrase] = []
+    items: list[Offer | Need] = []
+    phrase_start, item_start, phrase_item = [0], [0], []
+    for profile in ordered:
+        own: tuple[Offer, ...] | tuple[Need, ...] = profile.offers if side is Side.SUPPLIER else profile.needs
+        cut = profile_phrases(profile, own)
+        phrases.extend(cut)
+        phrase_item.extend(item_start[-1] + phrase.item if phrase.item >= 0 else -1 for phrase in cut)
+        items.extend(own)
+        phrase_start.append(len(phrases))
+        item_start.append(len(items))
+    return Panel(
+        profiles=ordered,
+        phrases=tuple(phrases),
+        phrase_start=np.array(phrase_start, dtype=np.intp),
+        items=tuple(items),  # type: ignore[arg-type]  # one side has one kind
+        item_start=np.array(item_start, dtype=np.intp),
+        phrase_item=np.array(phrase_item, dtype=np.intp),
+        languages=np.array([phrase.language for phrase in phrases], dtype=np.str_),
+    )
+
+
+def groups_of_equal_length(start: Ints) -> list[tuple[Ints, Ints]]:
+    """Group runs by their length, so that each group is one rectangular array.
+
+    Parameters
+    ----------
+    start : ndarray of shape (n + 1,)
+        Run i is ``start[i]:start[i + 1]``.
+
+    Returns
+    -------
+    list of (members, positions)
+        `members` (g,) are the run numbers, `positions` (g, length) the positions of their elements.
+        Empty runs are in no group.
+    """
+    lengths = np.diff(start)
+    grouped = []
+    for length in np.unique(lengths[lengths > 0]):
+        members = np.flatnonzero(lengths == length)
+        grouped.append((members, start[members][:, None] + np.arange(length)))
+    return grouped
+
+
+def item_numbers(items: Sequence[Offer] | Sequence[Need], name: str) -> NDArray[np.float64]:
+    """Return the attribute `name` of each item; NaN where it is not known."""
+    values = [getattr(item, name) for item in items]
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

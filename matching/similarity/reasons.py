@@ -1,0 +1,229 @@
+"""Why a pair is suggested, and what speaks against it: only facts that the score rests on.
+
+Weights are shares of the mutual score. Each view's evidence in favour divides among its features
+(`views.shares`); a feature's part of the score is ``score * (its share of the buyer's view + its share of the
+supplier's view) / 2``. The *text part* is that of the feature `Feature.TEXT`; it divides among the aligned
+phrases by what each answer is worth, so the weights of the reasons of kind ``offer`` add up to it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import numpy as np
+
+from matching.similarity.answers import Answers
+from matching.similarity.kinds import Kind
+from matching.similarity.panel import Panel
+from matching.similarity.trade import (
+    Feature,
+    category_overlap,
+    fit,
+    folded,
+    price_fit,
+    spoken_languages,
+    wished_certificates,
+)
+from matching.similarity.units import measure
+from matching.similarity.views import BUYER_WEIGHTS, SUPPLIER_WEIGHTS, shares
+from matching.types import Concern, Need, Offer, Profile, Reason
+
+Deals = list[tuple[Need, Offer]]
+
+
+def parts_of_score(
+    score: float, features: tuple[Mapping[Feature, float], Mapping[Feature, float]]
+) -> dict[Feature, float]:
+    """Return each feature's part of the mutual score; together they make up the whole score.
+
+    Parameters
+    ----------
+    score : float
+        The mutual score.
+    features : (mapping, mapping)
+        The pair's features in the buyer's and in the supplier's view; NaN is missing.
+    """
+    parts: dict[Feature, float] = defaultdict(float)
+    for values, weights in zip(features, (BUYER_WEIGHTS, SUPPLIER_WEIGHTS), strict=True):
+        for name, share in shares(values, weights).items():
+            parts[name] += score * share / 2.0
+    return dict(parts)
+
+
+def explain(
+    buyers: Panel,
+    suppliers: Panel,
+    answers: Answers,
+    buyer: int,
+    supplier: int,
+    *,
+    row: int,
+    score: float,
+    features: tuple[Mapping[Feature, float], Mapping[Feature, float]],
+) -> tuple[tuple[Reason, ...], tuple[Concern, ...]]:
+    """Return the reasons, weightiest first, and the concerns of one pair.
+
+    Parameters
+    ----------
+    buyers, suppliers : Panel
+        The two sides.
+    answers : Answers
+        Of the block the buyer is in; `row` is the buyer's row there.
+    buyer, supplier : int
+        Positions in the panels.
+    score, features
+        As for `parts_of_score`.
+    """
+    parts = parts_of_score(score, features)
+    one, other = buyers.profiles[buyer], suppliers.profiles[supplier]
+    deals = _deals(buyers, suppliers, answers, buyer, supplier)
+    reasons = [
+        *_aligned(buyers, suppliers, answers, buyer, supplier, row, features, score),
+        *_facts(one, other, deals, parts),
+    ]
+    reasons.sort(key=lambda reason: -reason.weight)
+    return tuple(reasons), tuple(_concerns(one, other, deals))
+
+
+def _aligned(
+    buyers: Panel,
+    suppliers: Panel,
+    answers: Answers,
+    buyer: int,
+    supplier: int,
+    row: int,
+    features: tuple[Mapping[Feature, float], Mapping[Feature, float]],
+    score: float,
+) -> list[Reason]:
+    weights: dict[tuple[str, str], float] = defaultdict(float)
+    wants = np.arange(buyers.phrase_start[buyer], buyers.phrase_start[buyer + 1]) - answers.first_want
+    wants = wants[answers.offer_counts[wants, supplier] & (answers.offer_worth[wants, supplier] > 0)]
+    offers = np.arange(suppliers.phrase_start[supplier], suppliers.phrase_start[supplier + 1])
+    offers = offers[answers.want_counts[row, offers] & (answers.want_worth[row, offers] > 0)]
+    sides = (
+        (wants + answers.first_want, answers.offer[wants, supplier], answers.offer_worth[wants, supplier]),
+        (answers.want[row, offers], offers, answers.want_worth[row, offers]),
+    )
+    for (want_at, offer_at, worth), values, prior in zip(
+        sides, features, (BUYER_WEIGHTS, SUPPLIER_WEIGHTS), strict=True
+    ):
+        part = score * shares(values, prior).get(Feature.TEXT, 0.0) / 2.0
+        total = float(worth.sum(dtype=np.float64))
+        for want, offer, value in zip(want_at.tolist(), offer_at.tolist(), worth.tolist(), strict=True):
+            weights[buyers.phrases[want].words, suppliers.phrases[offer].words] += part * value / total
+    return [
+        Reason(kind=Kind.OFFER, need=need, offer=offer, weight=_rounded(weight))
+        for (need, offer), weight in weights.items()
+    ]
+
+
+def _facts(buyer: Profile, supplier: Profile, deals: Deals, parts: Mapping[Feature, float]) -> list[Reason]:
+    facts: list[tuple[Feature, Kind, list[str]]] = [
+        (Feature.CATEGORY, Kind.CATEGORY, _shared_categories(buyer, supplier)),
+        (Feature.CERTIFICATES, Kind.CERTIFICATE, _certificates(buyer, supplier)[0]),
+        (Feature.MARKET, Kind.MARKET, [buyer.country.strip().upper()] if buyer.country else []),
+        (Feature.LANGUAGE, Kind.LANGUAGE, sorted(spoken_languages(buyer) & spoken_languages(supplier))),
+        (Feature.MINIMUM_ORDER, Kind.MINIMUM_ORDER, [text for text, fits in _minimum_orders(deals) if fits]),
+        (Feature.CAPACITY, Kind.CAPACITY, [text for text, fits in _capacities(deals) if fits]),
+        (Feature.PRICE, Kind.PRICE, [text for text, fits in _prices(deals) if fits]),
+    ]
+    return [
+        Reason(kind=kind, value=value, weight=_rounded(parts[feature] / len(values)))
+        for feature, kind, values in facts
+        if parts.get(feature, 0.0) > 0
+        for value in values
+    ]
+
+
+def _concerns(buyer: Profile, supplier: Profile, deals: Deals) -> list[Concern]:
+    concerns = [Concern(kind=Kind.MINIMUM_ORDER, value=text) for text, fits in _minimum_orders(deals) if not fits]
+    concerns += [Concern(kind=Kind.CAPACITY, value=text) for text, fits in _capacities(deals) if not fits]
+    concerns += [Concern(kind=Kind.PRICE, value=text) for text, fits in _prices(deals) if not fits]
+    concerns += [Concern(kind=Kind.CERTIFICATE_MISSING, value=name) for name in _certificates(buyer, supplier)[1]]
+    one, other = spoken_languages(buyer), spoken_languages(supplier)
+    if one and other and not one & other:
+        concerns.append(Concern(kind=Kind.LANGUAGE, value=f"{', '.join(sorted(one))} / {', '.join(sorted(other))}"))
+    return concerns
+
+
+def _deals(buyers: Panel, suppliers: Panel, answers: Answers, buyer: int, supplier: int) -> Deals:
+    """Return the (need, offer) items of the counted answers, each once."""
+    found: dict[tuple[int, int], None] = {}
+    for want in range(int(buyers.phrase_start[buyer]), int(buyers.phrase_start[buyer + 1])):
+        at = want - answers.first_want
+        if answers.offer_counts[at, supplier] and answers.offer_worth[at, supplier] > 0:
+            need, offer = int(buyers.phrase_item[want]), int(suppliers.phrase_item[answers.offer[at, supplier]])
+            if need >= 0 and offer >= 0:
+                found[need, offer] = None
+    return [(buyers.items[need], suppliers.items[offer]) for need, offer in found]  # type: ignore[misc]
+
+
+def _certificates(buyer: Profile, supplier: Profile) -> tuple[list[str], list[str]]:
+    """Return (held, missing) of what the buyer asked for, in the buyer's words."""
+    asked, held = folded(wished_certificates(buyer)), folded(supplier.certificates)
+    return [name for key, name in asked.items() if key in held], [
+        name for key, name in asked.items() if key not in held
+    ]
+
+
+def _shared_categories(buyer: Profile, supplier: Profile) -> list[str]:
+    offered = [offer.category.strip() for offer in supplier.offers if offer.category]
+    return list(
+        dict.fromkeys(
+            need.category.strip()
+            for need in buyer.needs
+            if need.category and any(category_overlap(need.category.strip(), code) > 0 for code in offered)
+        )
+    )
+
+
+def _same_unit(need: Need, offer: Offer) -> tuple[float, float] | None:
+    """Return the sizes of both units when they measure the same thing."""
+    one, other = measure(need.unit), measure(offer.unit)
+    return (one[1], other[1]) if one and other and one[0] == other[0] else None
+
+
+def _minimum_orders(deals: Deals) -> list[tuple[str, bool]]:
+    found = {}
+    for need, offer in deals:
+        sizes = _same_unit(need, offer)
+        if sizes and need.yearly_volume is not None and offer.minimum_order is not None:
+            value = fit(np.array(offer.minimum_order * sizes[1]), np.array(need.yearly_volume * sizes[0]))
+            if not np.isnan(value):
+                found[_quantity(offer.minimum_order, offer.unit)] = bool(value >= 1)
+    return list(found.items())
+
+
+def _capacities(deals: Deals) -> list[tuple[str, bool]]:
+    found = {}
+    for need, offer in deals:
+        sizes = _same_unit(need, offer)
+        if sizes and need.yearly_volume is not None and offer.yearly_capacity is not None:
+            value = fit(np.array(need.yearly_volume * sizes[0]), np.array(offer.yearly_capacity * sizes[1]))
+            if not np.isnan(value):
+                found[_quantity(offer.yearly_capacity, offer.unit)] = bool(value >= 1)
+    return list(found.items())
+
+
+def _prices(deals: Deals) -> list[tuple[str, bool]]:
+    found = {}
+    for need, offer in deals:
+        sizes = _same_unit(need, offer)
+        if not sizes or not need.currency or not offer.currency or need.price_high is None or offer.price_low is None:
+            continue
+        if need.currency.strip().upper() == offer.currency.strip().upper():
+            value = price_fit(np.array(need.price_high / sizes[0]), np.array(offer.price_low / sizes[1]))
+            if not np.isnan(value):
+                text = f"{offer.price_low:g} {offer.currency.strip().upper()}/{(offer.unit or '').strip()}"
+                found[text] = bool(value >= 1)
+    return list(found.items())
+
+
+def _quantity(number: float, unit: str | None) -> str:
+    return f"{number:,.10g} {(unit or '').strip()}"
+
+
+def _rounded(weight: float) -> float:
+    # Nine digits: short lines, and sums still right to well under 1e-6.
+    return round(weight, 9)
