@@ -1,0 +1,49 @@
+"""Who meets whom, when and where: a timetable with a proof of how close to the best it is.
+
+`build_schedule` builds one, `check` verifies one and shares no code with it. The steps, one module each:
+`problem` (faults), `model` (arrays and presolve), `flow` (who, and the bound), `board` and `timetable` (when),
+`tables` (where), `explain` (why not), `checker`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matching.scheduling.checker import check
+
+if TYPE_CHECKING:
+    from matching.types import Problem, Progress, Schedule
+
+__all__ = ["build_schedule", "check"]
+
+
+def build_schedule(
+    problem: Problem, *, seed: int = 0, effort: str = "normal", progress: Progress | None = None
+) -> Schedule:
+    """Build a timetable for `problem`, with its proven bound and the reason for every wanted pair left out.
+
+    Parameters
+    ----------
+    problem : what is known; the order in which it lists things does not matter, except that the tables
+        listed first are used first.
+    seed : settles ties from the second pass on; the same problem, seed and effort give the same schedule.
+    effort : ``"fast"`` is one pass of insertion (400 chains a pair); ``"normal"`` up to 3 passes with filling and
+        squeezing in of pairs left out; ``"thorough"`` up to 16 such passes with more of both. A pass that reaches
+        the bound is the last one.
+    progress : called as ``progress(step, done, total)`` with the steps ``"bound"``, ``"timetable"``, ``"tables"``.
+
+    Returns
+    -------
+    Schedule
+        `worth` and `bound` leave out what makes mandatory pairs outrank everything: `bound` is a proven upper
+        limit on the worth of every timetable that keeps at least as many mandatory pairs.
+
+    Raises
+    ------
+    InputError
+        When the problem is at fault; every fault is listed.
+    """
+    # NumPy and the solver are loaded here, so that importing the package stays cheap for a web process.
+    from matching.scheduling.build import build
+
+    return build(problem, seed=seed, effort=effort, progress=progress)

@@ -1,0 +1,101 @@
+"""The steps of `build_schedule` in their order, and the schedule put together from their results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from matching.errors import InputError
+from matching.scheduling.explain import explain_unplaced
+from matching.scheduling.flow import certificate_of, solve_target
+from matching.scheduling.model import Model, build_model, presolve
+from matching.scheduling.tables import assign_tables
+from matching.scheduling.timetable import EFFORTS, build_timetable
+from matching.types import Figures, Meeting, Problem, Progress, Schedule, Tier
+
+FORMAT = "gateway.schedule/1"
+
+
+def build(problem: Problem, *, seed: int, effort: str, progress: Progress | None) -> Schedule:
+    """Build a schedule; see `matching.scheduling.build_schedule`."""
+    if effort not in EFFORTS:
+        raise InputError(f'effort: there is no "{effort}". Choose one of {", ".join(EFFORTS)}.')
+    report = progress or _silent
+    model = build_model(problem)
+    reduced = presolve(model)
+    report("bound", 0, 1)
+    target = solve_target(reduced)
+    report("bound", 1, 1)
+    slot = build_timetable(reduced, target, seed=seed, effort=EFFORTS[effort], progress=report)
+    placed = [(int(pair), at) for pair, at in zip(reduced.pairs, slot, strict=True) if at >= 0]
+    meetings = sorted([*model.pins, *placed], key=lambda meeting: (meeting[1], meeting[0]))
+    report("tables", 0, 1)
+    tables = assign_tables(model, meetings)
+    report("tables", 1, 1)
+
+    pinned = {pair for pair, _ in model.pins}
+    met = np.array([pair for pair, _ in meetings], dtype=np.int64)
+    mandatory_worth = model.big * int(model.mandatory[met].sum())
+    worth = _worth(model, met)
+    bound = reduced.fixed + target.bound - mandatory_worth
+    return Schedule(
+        format=FORMAT,
+        seed=seed,
+        worth=worth,
+        bound=bound,
+        gap=(bound - worth) / bound if bound else 0.0,
+        meetings=tuple(
+            Meeting(
+                supplier=model.pairs[pair].supplier,
+                buyer=model.pairs[pair].buyer,
+                slot=model.slots[at].id,
+                table=tables[pair],
+                pinned=pair in pinned,
+            )
+            for pair, at in meetings
+        ),
+        unplaced=explain_unplaced(model, meetings),
+        certificate=certificate_of(reduced, target.prices),
+        figures=_figures(model, meetings),
+    )
+
+
+def _silent(_step: str, _done: int, _total: int) -> None:
+    """Report to nobody."""
+
+
+def _worth(model: Model, met: np.typing.NDArray[np.int64]) -> int:
+    held = np.bincount(np.concatenate([model.supplier[met], model.buyer[met]]), minlength=len(model.people))
+    floors = int(np.minimum(held, model.least).sum())
+    return int(model.weight[met].sum()) + model.problem.settings.floor_weight * floors
+
+
+def _figures(model: Model, meetings: Sequence[tuple[int, int]]) -> Figures:
+    met = {pair for pair, _ in meetings}
+    mandatory = [number for number, pair in enumerate(model.pairs) if pair.mandatory]
+    mutual = [number for number, pair in enumerate(model.pairs) if pair.tier is Tier.MUTUAL]
+    busy = np.zeros_like(model.free)
+    for pair, slot in meetings:
+        busy[[model.supplier[pair], model.buyer[pair]], slot] = True
+    return Figures(
+        mandatory=(len(met.intersection(mandatory)), len(mandatory)),
+        mutual=(len(met.intersection(mutual)), len(mutual)),
+        below_least=int((busy.sum(axis=1) < model.least).sum()),
+        idle_slots=_idle_slots(model, busy),
+    )
+
+
+def _idle_slots(model: Model, busy: np.typing.NDArray[np.bool_]) -> int:
+    """Count the free slots without a meeting that lie between two meetings of one person in one block."""
+    idle = 0
+    waiting = np.zeros(len(busy), dtype=np.int64)
+    started = np.zeros(len(busy), dtype=np.bool_)
+    for slot in range(busy.shape[1]):
+        if not model.follows[slot]:
+            waiting[:], started[:] = 0, False
+        idle += int(waiting[busy[:, slot]].sum())
+        waiting[busy[:, slot]] = 0
+        started |= busy[:, slot]
+        waiting[started & model.free[:, slot] & ~busy[:, slot]] += 1
+    return idle
