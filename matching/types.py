@@ -195,7 +195,7 @@ class Interpreters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a meeting is worth; the weight of a pair is defined in `matching.scheduling.problem`."""
+    """What a meeting is worth; the weight of a pair is defined in `matching.scheduling.model`."""
 
     tier_weights: dict[str, int] = field(
         default_factory=lambda: {"mutual": 600, "buyer": 400, "supplier": 200, "none": 0}
@@ -207,7 +207,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Everything a schedule is built from. Either `tables` or `capacity` (slot id -> tables) says how many meet at once."""
+    """Everything a schedule is built from.
+
+    Either `tables` or `capacity` (slot id -> tables) says how many meet at once.
+    """
 
     format: str
     slots: tuple[Slot, ...]
@@ -242,7 +245,11 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """Non-negative integer prices that prove the bound by weak duality, whatever solver found them."""
+    """Non-negative integer prices that prove the bound by weak duality, whatever solver found them.
+
+    `participant_price` is per meeting, `table_price` per table-slot, `interpreter_price` per interpreter-slot,
+    `floor_price` at most the floor weight; what is not named costs 0. `matching.scheduling.proof` has the formula.
+    """
 
     participant_price: dict[str, int]
     table_price: int
@@ -252,7 +259,11 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What a schedule achieves; `mandatory` and `mutual` are (met, asked)."""
+    """What a schedule achieves; `mandatory` and `mutual` are (met, asked).
+
+    `below_least` counts participants; `idle_slots` the free slots without a meeting that lie between two meetings of
+    one participant in one block.
+    """
 
     mandatory: tuple[int, int]
     mutual: tuple[int, int]
@@ -262,7 +273,12 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """A timetable with its proof. `gap` is (bound - worth) / (bound - mandatory part), 0 where the bound is met."""
+    """A timetable with its proof.
+
+    `worth` and `bound` leave out what makes a mandatory pair outrank everything: `bound` is what no timetable
+    that keeps at least as many mandatory pairs can be worth more than. `gap` is (bound - worth) / bound, 0 where
+    the bound is met.
+    """
 
     format: str
     seed: int

@@ -196,7 +196,12 @@ class Board:
         self.chains_left = chains
         if chains <= 0:
             return False
-        return self._free_one(pair) or self._free_a_place(pair) or self._free_both(pair)
+        return (
+            self._free_one(pair)
+            or self._free_a_place(pair)
+            or self._free_both(pair)
+            or self._free_one_and_a_place(pair)
+        )
 
     def _insert_directly(self, pair: int) -> bool:
         """Use the slot with most room left among those both have idle."""
@@ -228,24 +233,46 @@ class Board:
         """Where both are idle and the slot is full, push somebody else's meeting out of it."""
         a, b = self.supplier[pair], self.buyer[pair]
         for slot in self.in_turn(self.idle[a] & self.idle[b] & ~self.places(pair)):
-            short = self.language[pair] if self.room[slot] > 0 or not self.shared[pair] else -1
-            for other in self.in_turn(self.everywhere & ~(1 << slot)):
-                tried = 0
-                for blocking in list(self.at[slot]):
-                    if short >= 0 and self.language[blocking] != short:
+            if self._push_out(pair, slot):
+                return True
+            if self.chains_left <= 0:
+                return False
+        return False
+
+    def _push_out(self, pair: int, slot: int) -> bool:
+        """Move a stranger's meeting out of a full slot in which both are idle, and place the pair there."""
+        short = self.language[pair] if self.room[slot] > 0 or not self.shared[pair] else -1
+        blockers = [met for met in self.at[slot] if short < 0 or self.language[met] == short]
+        for other in self.in_turn((self.open if short < 0 else self.everywhere) & ~(1 << slot)):
+            tried = 0
+            for blocking in blockers:
+                for person in (self.supplier[blocking], self.buyer[blocking]):
+                    if not self.idle[person] >> other & 1:
                         continue
-                    for person in (self.supplier[blocking], self.buyer[blocking]):
-                        if not self.idle[person] >> other & 1:
-                            continue
-                        tried += 1
-                        if self._move(person, slot, other, pair):
-                            if self._place_if_fits(pair, slot):
-                                return True
-                            self.undo(len(self.log) - 1)
-                        if self.chains_left <= 0:
-                            return False
-                    if tried >= CHAINS_FOR_A_FULL_SLOT:
-                        break
+                    tried += 1
+                    if self._move(person, slot, other, pair):
+                        if self._place_if_fits(pair, slot):
+                            return True
+                        self.undo(len(self.log) - 1)
+                    if self.chains_left <= 0:
+                        return False
+                if tried >= CHAINS_FOR_A_FULL_SLOT:
+                    break
+        return False
+
+    def _free_one_and_a_place(self, pair: int) -> bool:
+        """Where one is busy and the slot is full, move that one's meeting out, then a stranger's."""
+        a, b = self.supplier[pair], self.buyer[pair]
+        for slot in self.in_turn(self.free[a] & self.free[b] & (self.idle[a] ^ self.idle[b]) & ~self.places(pair)):
+            busy = b if self.idle[a] >> slot & 1 else a
+            for other in self.in_turn(self.idle[busy]):
+                mark = self.mark()
+                if self._move(busy, slot, other, None):
+                    if self.idle[a] & self.idle[b] & 1 << slot and self._push_out(pair, slot):
+                        return True
+                    self.undo(mark)
+                if self.chains_left <= 0:
+                    return False
         return False
 
     def _free_both(self, pair: int) -> bool:
