@@ -103,15 +103,18 @@ def start(session: AnySession, kind: str, *, event_id: int | None, arguments: di
     return job
 
 
-def run(job_id: int) -> None:
-    """Do one job now, in this process; does nothing if another worker has it or it is over."""
+def run(job_id: int, *, watch: Report | None = None) -> None:
+    """Do one job now, in this process; does nothing if another worker has it or it is over.
+
+    `watch` is told of every bit of progress as well as the row.
+    """
     with unit_of_work() as session:
         job = _claim(session, job_id, datetime.now(UTC))
     if job is None:
         return
     try:
         with _lease_kept(current_app._get_current_object(), job_id):  # type: ignore[attr-defined]
-            _handlers[job.kind](job.arguments, _reporter(job_id))
+            _handlers[job.kind](job.arguments, _reporter(job_id, watch))
     except JobError as error:
         _finish(job, JobState.FAILED, str(error))
     except Exception:
@@ -168,11 +171,13 @@ def _release(job_id: int) -> None:
         session.execute(sa.update(Job).where(Job.id == job_id).values(state=JobState.QUEUED, lease_until=None))
 
 
-def _reporter(job_id: int) -> Report:
+def _reporter(job_id: int, watch: Report | None) -> Report:
     """Return a function that stores progress in a transaction of its own, at most about five times a second."""
     last: dict[str, Any] = {"at": None, "step": None}
 
     def report(step: str, done: int, total: int) -> None:
+        if watch is not None:
+            watch(step, done, total)
         now = datetime.now(UTC)
         soon = last["at"] is not None and now - last["at"] < timedelta(milliseconds=200)
         if soon and step == last["step"] and done < total:

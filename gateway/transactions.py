@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Flask, Response, g, request
 from sqlalchemy.orm import Session, scoped_session
@@ -17,7 +18,7 @@ from gateway.database import begin_read_only, db
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _AFTER_COMMIT = "gateway_after_commit"
 
-AnySession = Session | scoped_session[Session]
+AnySession = Session | scoped_session[Any]
 
 
 def after_commit(session: AnySession, action: Callable[[], object]) -> None:

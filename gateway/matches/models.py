@@ -41,7 +41,7 @@ class Match(Base):
     score: Mapped[float]
     buyer_view: Mapped[float]
     supplier_view: Mapped[float]
-    buyer_rank: Mapped[int | None]
-    supplier_rank: Mapped[int | None]
+    buyer_rank: Mapped[int]
+    supplier_rank: Mapped[int]
     reasons: Mapped[list[Any]] = mapped_column(default=list)
     concerns: Mapped[list[Any]] = mapped_column(default=list)

@@ -96,7 +96,8 @@ class Meeting(Base):
     table_id: Mapped[int] = mapped_column(sa.ForeignKey("meeting_table.id"))
     state: Mapped[MeetingState] = mapped_column(sa.String(16), default=MeetingState.PLANNED)
     pinned: Mapped[bool] = mapped_column(default=False)
-    worth: Mapped[int] = mapped_column(default=0)
+    tier: Mapped[str] = mapped_column(sa.String(16), default="none")
+    """Who asked for it: mutual, buyer, supplier, none."""
 
     slot: Mapped[Slot] = relationship()
     table: Mapped[MeetingTable] = relationship()

@@ -1,0 +1,44 @@
+# make run | test | check | bench | help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench catalogues clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: $(VENV)/run.stamp ## the site with a demonstration event, on http://127.0.0.1:8000 (PORT=)
+	@$(BIN)/python -m gateway.start
+
+test: $(VENV)/test.stamp ## everything: unit, property, both databases, browser
+	@$(BIN)/python tests/prepare.py
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/test.stamp ## lint, format, types, import contracts, fast tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest -q -m "not slow and not browser and not postgresql"
+
+bench: $(VENV)/test.stamp ## the side-by-side measurements, into benchmarks/results.json
+	@$(BIN)/python -m benchmarks
+
+catalogues: $(VENV)/test.stamp ## collect the texts to translate and bring every catalogue up to date
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-wrap --sort-by-file -o translations/messages.pot .
+	@for l in fr; do $(BIN)/pybabel -q update -N --no-wrap -i translations/messages.pot -d translations -l $$l; done
+
+clean: ## remove the environment (data under var/ stay)
+	@rm -rf $(VENV)
+
+# The stamp is the target, not the folder: an interrupted install leaves no stamp and is done again.
+$(VENV)/run.stamp: requirements.txt setup.sh
+	@PYTHON="$(PYTHON)" sh setup.sh $(VENV) requirements.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements-test.txt requirements.txt setup.sh
+	@PYTHON="$(PYTHON)" sh setup.sh $(VENV) requirements-test.txt
+	@touch $@ $(VENV)/run.stamp

@@ -1,0 +1,31 @@
+"""What each kind of job does. Only the worker and the command line import this: it pulls in the engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gateway import engine
+from gateway.jobs import Report, handles
+from gateway.printing import making
+
+
+@handles("rank")
+def rank(arguments: dict[str, Any], report: Report) -> None:
+    """Rank an event's matches."""
+    engine.rank_event(arguments["event_id"], report)
+
+
+def _say_why(arguments: dict[str, Any], problem: str) -> None:
+    engine.fail_run(arguments["run_id"], problem)
+
+
+@handles("schedule", when_failed=_say_why)
+def schedule(arguments: dict[str, Any], report: Report) -> None:
+    """Build a schedule run."""
+    engine.plan(arguments["run_id"], arguments["effort"], report)
+
+
+@handles("print")
+def prints(arguments: dict[str, Any], report: Report) -> None:
+    """Make every document of a run on one paper."""
+    making.make_documents(arguments["run_id"], arguments["paper"], report)
