@@ -87,7 +87,7 @@ function enhance(form) {
     event.preventDefault();
     const clears = event.submitter?.matches("[data-choice-clear]");
     choose(clears ? "" : form.querySelector("input:checked")?.value ?? "");
-    if (clears) form.querySelector("input").focus();
+    if (clears) form.querySelector('input[type="radio"]').focus();
   });
 }
 
