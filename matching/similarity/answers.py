@@ -17,11 +17,15 @@ from matching.similarity.panel import Bools, Floats, Ints, Panel, groups_of_equa
 WANTS_COUNTED = (2, 3)
 OFFERS_COUNTED = (1, 3)
 
-LEAST_PLAIN = 0.15
-"""A pair of phrases with less plain closeness is no answer at all: nothing a reader would accept as a reason."""
+SUPPLIERS_OWN_READING = 0.25
+"""Share of the supplier's own offers in its reading of the texts; the rest is how it answers the buyer. With more
+of it the right supplier came first less often."""
 
 LEAST_WORTH = 0.02
 """What an answer keeps when the correction leaves nothing: an outsider may weaken a reason, never remove it."""
+
+LEAST_SHOWN = 0.20
+"""An answer that is not as near as this stays a faint hint in the score, but nobody would accept it as a reason."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,19 +42,24 @@ class Answers:
         What that answer is worth, 0 to 1.
     offer_counts : ndarray of bool, shape (w, s)
         Whether the want is among the counted ones of its buyer, for that supplier.
-    want, want_worth, want_counts : ndarray of shape (b, o)
+    offer_shown : ndarray of bool, shape (w, s)
+        Whether the answer counts and is near enough to be a reason.
+    want, want_worth, want_counts, want_shown : ndarray of shape (b, o)
         The same from the other side: the buyer's wanted phrase nearest to each offer.
     buyer_text, supplier_text : ndarray of shape (b, s)
-        The mean worth of the counted answers, from either side; NaN where there is nothing to compare.
+        How well the texts answer each other, from either side, 0 to 1; NaN where there is nothing to compare. The
+        buyer's is the mean worth of the counted wants, the supplier's that and the mean worth of its counted offers.
     """
 
     first_want: int
     offer: Ints
     offer_worth: Floats
     offer_counts: Bools
+    offer_shown: Bools
     want: Ints
     want_worth: Floats
     want_counts: Bools
+    want_shown: Bools
     buyer_text: Floats
     supplier_text: Floats
 
@@ -59,37 +68,37 @@ def answer(buyers: Panel, suppliers: Panel, wants: Channel, offers: Channel, fir
     """Compare buyers ``first`` up to ``last`` (not included) with every supplier."""
     begin, end = int(buyers.phrase_start[first]), int(buyers.phrase_start[last])
     same_language = wants.languages[begin:end, None] == offers.languages[None, :]
-    plain, worth = compare(wants, offers, slice(begin, end), same_language)
-    worth = np.where(plain >= LEAST_PLAIN, np.maximum(worth, np.float32(LEAST_WORTH)), np.float32(0.0))
+    near, worth = compare(wants, offers, slice(begin, end), same_language)
+    worth = np.where(near > 0, np.maximum(worth, np.float32(LEAST_WORTH)), np.float32(0.0))
 
     by_supplier = groups_of_equal_length(suppliers.phrase_start)
     by_buyer = groups_of_equal_length(buyers.phrase_start[first : last + 1] - begin)
     n_buyers, n_suppliers = last - first, len(suppliers)
 
     offer = np.full((end - begin, n_suppliers), -1, dtype=np.intp)
-    offer_plain = np.zeros((end - begin, n_suppliers), dtype=np.float32)
-    offer_worth = np.zeros_like(offer_plain)
+    offer_near = np.zeros((end - begin, n_suppliers), dtype=np.float32)
+    offer_worth = np.zeros_like(offer_near)
     for members, positions in by_supplier:
-        nearest = plain[:, positions].argmax(axis=2)
+        nearest = near[:, positions].argmax(axis=2)
         offer[:, members] = np.take_along_axis(positions[None], nearest[:, :, None], axis=2)[:, :, 0]
         rows = np.arange(end - begin)[:, None]
-        offer_plain[:, members] = plain[rows, offer[:, members]]
+        offer_near[:, members] = near[rows, offer[:, members]]
         offer_worth[:, members] = worth[rows, offer[:, members]]
 
     want = np.full((n_buyers, len(suppliers.phrases)), -1, dtype=np.intp)
-    want_plain = np.zeros((n_buyers, len(suppliers.phrases)), dtype=np.float32)
-    want_worth = np.zeros_like(want_plain)
+    want_near = np.zeros((n_buyers, len(suppliers.phrases)), dtype=np.float32)
+    want_worth = np.zeros_like(want_near)
     for members, positions in by_buyer:
-        nearest = plain[positions].argmax(axis=1)
+        nearest = near[positions].argmax(axis=1)
         row = np.take_along_axis(positions, nearest, axis=1)
         columns = np.arange(len(suppliers.phrases))[None, :]
         want[members] = row + begin
-        want_plain[members] = plain[row, columns]
+        want_near[members] = near[row, columns]
         want_worth[members] = worth[row, columns]
 
-    offer_counts, buyer_text = _mean_of_best(offer_plain, offer_worth, by_buyer, n_buyers, WANTS_COUNTED)
-    counts, text = _mean_of_best(want_plain.T, want_worth.T, by_supplier, n_suppliers, OFFERS_COUNTED)
-    supplier_text = text.T
+    offer_counts, buyer_text = _mean_of_best(offer_near, offer_worth, by_buyer, n_buyers, WANTS_COUNTED)
+    counts, text = _mean_of_best(want_near.T, want_worth.T, by_supplier, n_suppliers, OFFERS_COUNTED)
+    supplier_text = SUPPLIERS_OWN_READING * text.T + (1 - SUPPLIERS_OWN_READING) * buyer_text
     unknown = _nothing_to_compare(buyers, suppliers, first, last)
     if wants.vectors is None:
         # Words alone say nothing between two languages, unless some are shared after all.
@@ -101,9 +110,11 @@ def answer(buyers: Panel, suppliers: Panel, wants: Channel, offers: Channel, fir
         offer=offer,
         offer_worth=offer_worth,
         offer_counts=offer_counts,
+        offer_shown=offer_counts & (offer_near >= LEAST_SHOWN),
         want=want,
         want_worth=want_worth,
         want_counts=counts.T,
+        want_shown=counts.T & (want_near >= LEAST_SHOWN),
         buyer_text=buyer_text,
         supplier_text=supplier_text,
     )
@@ -121,16 +132,16 @@ def counted(length: int, share: tuple[int, int]) -> int:
 
 
 def _mean_of_best(
-    plain: Floats, worth: Floats, groups: list[tuple[Ints, Ints]], n: int, share: tuple[int, int]
+    near: Floats, worth: Floats, groups: list[tuple[Ints, Ints]], n: int, share: tuple[int, int]
 ) -> tuple[Bools, Floats]:
-    """Mark the best rows of each group, judged by plain closeness, and return them with their mean worth (n, columns)."""
-    counts = np.zeros(plain.shape, dtype=np.bool_)
-    means = np.zeros((n, plain.shape[1]), dtype=np.float32)
-    columns = np.arange(plain.shape[1])[None, None, :]
+    """Mark the best rows of each group, judged by nearness, and return them with their mean worth (n, columns)."""
+    counts = np.zeros(near.shape, dtype=np.bool_)
+    means = np.zeros((n, near.shape[1]), dtype=np.float32)
+    columns = np.arange(near.shape[1])[None, None, :]
     for members, positions in groups:
         keep = counted(positions.shape[1], share)
         # Equal ones keep the order in which they were written.
-        order = np.argsort(-plain[positions], axis=1, kind="stable")[:, :keep]
+        order = np.argsort(-near[positions], axis=1, kind="stable")[:, :keep]
         rows = np.take_along_axis(np.broadcast_to(positions[:, :, None], (*positions.shape, 1)), order, axis=1)
         counts[rows, columns] = True
         means[members] = worth[rows, columns].mean(axis=1)
@@ -140,7 +151,8 @@ def _mean_of_best(
 def _nothing_to_compare(buyers: Panel, suppliers: Panel, first: int, last: int) -> Bools:
     silent_buyers = np.diff(buyers.phrase_start[first : last + 1]) == 0
     silent_suppliers = np.diff(suppliers.phrase_start) == 0
-    return np.logical_or(silent_buyers[:, None], silent_suppliers[None, :])
+    silent: Bools = np.logical_or(silent_buyers[:, None], silent_suppliers[None, :])
+    return silent
 
 
 def _speak_alike(buyers: Panel, suppliers: Panel, first: int, last: int, same_language: Bools) -> Bools:

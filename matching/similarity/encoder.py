@@ -42,7 +42,7 @@ def installed_encoder() -> SentenceEncoder | None:
     return SentenceEncoder() if _model_version() else None
 
 
-class SentenceEncoder(TransformerMixin, BaseEstimator):
+class SentenceEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """Texts to unit vectors (n_texts, 512), float32.
 
     Vectors are kept in a `VectorStore` as float16, which loses nothing that a ranking shows, under the hash of the
@@ -118,7 +118,8 @@ def vector_key(name: str, text: str) -> str:
 
 def _unit_rows(values: list[bytes]) -> NDArray[np.float32]:
     rows = np.frombuffer(b"".join(values), dtype=np.float16).reshape(-1, DIMENSIONS).astype(np.float32)
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-6))
+    unit: NDArray[np.float32] = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-6))
+    return unit
 
 
 @cache

@@ -18,6 +18,7 @@ from matching.errors import InputError
 from matching.similarity.answers import Answers, answer
 from matching.similarity.closeness import Channel, hubness, number_languages
 from matching.similarity.encoder import Encoder, installed_encoder
+from matching.similarity.filters import Filters
 from matching.similarity.lexical import WordTfidf
 from matching.similarity.lists import EXCLUDED, RunningLists, Scores, best_positions
 from matching.similarity.panel import Floats, build_panel
@@ -46,7 +47,7 @@ class _Block:
     scores: Scores
 
 
-class MutualMatcher(BaseEstimator):
+class MutualMatcher(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """Ranks suppliers for buyers and buyers for suppliers by one mutual score.
 
     Parameters
@@ -99,6 +100,7 @@ class MutualMatcher(BaseEstimator):
         self.encoder_ = encoder.name if encoder is not None else NO_ENCODER
         self._wants, self._offers = self._channels(encoder, progress)
         self._tables = build_tables(self._buyers, self._suppliers)
+        self._filters = Filters.build(self._buyers.profiles, self._suppliers.profiles)
         return self
 
     def matches(self, *, progress: Progress | None = None) -> tuple[Match, ...]:
@@ -182,7 +184,7 @@ class MutualMatcher(BaseEstimator):
         buyer_view = view({**features, Feature.TEXT: answers.buyer_text}, BUYER_WEIGHTS)
         supplier_view = view({**features, Feature.TEXT: answers.supplier_text}, SUPPLIER_WEIGHTS)
         scores = np.round(mutual(buyer_view, supplier_view), _DIGITS)
-        scores[~self._tables.allowed[first:last]] = EXCLUDED
+        scores[~self._filters.allowed(first, last)] = EXCLUDED
         return _Block(first, last, answers, features, buyer_view, supplier_view, scores)
 
     def _match(self, block: _Block, buyer: int, supplier: int) -> Match:

