@@ -5,7 +5,7 @@ It goes through the same services as a real event; only the people are made up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 
 import click
@@ -99,20 +99,21 @@ def demonstrate() -> None:
     now = datetime.now(UTC)
     with measured("register") as cost, unit_of_work() as session:
         event = create_event(session, PLAN, now=now)
-        people = engine.made_up_people([slot.key for slot in event.slots], seed=SEED)
-        applications = list(people.applications)
-        register_all(session, event, applications, state=State.APPROVED, now=now)
+        rehearsal = engine.rehearse(event.slots, seed=SEED)
+        registered = register_all(session, event, rehearsal.applications, state=State.APPROVED, now=now)
+        ids = [registration.id for registration in registered]
         organiser = accounts.account_for(session, ORGANISER, language="en", now=now)
         accounts.grant(session, organiser, event.id, Role.ORGANISER)
         event_id = event.id
     costs.append(cost)
-    click.echo(f"  {len(applications)} registrations in six languages")
+    click.echo(f"  {len(ids)} registrations in six languages")
     with measured("match") as cost:
         work.rank_here(event_id)
     costs.append(cost)
     with unit_of_work() as session:
-        wishes = engine.made_up_wishes(session, event_id, people, seed=SEED)
-        session.execute(sa.insert(Preference), [{**wish, "event_id": event_id, "chosen_at": now} for wish in wishes])
+        wishes = engine.wishes(session, event_id, rehearsal, ids)
+        rows = [{**asdict(wish), "event_id": event_id, "chosen_at": now} for wish in wishes]
+        session.execute(sa.insert(Preference), rows)
     click.echo(f"  {len(wishes)} wishes: whom they must meet, would meet, or not")
     with measured("schedule") as cost:
         run_id = work.schedule_here(event_id, seed=SEED)
@@ -157,7 +158,8 @@ def sign_in_links(now: datetime) -> Links:
             .join(AccountRole)
             .where(AccountRole.event_id == event.id, AccountRole.role == Role.ORGANISER)
             .order_by(Account.id)
-        ).first()
+            .limit(1)
+        ).one()
         supplier, buyer = (_busiest(session, event.id, side) for side in Side)
         urls = []
         for account, path in ((organiser, "organiser/"), (supplier, "matches"), (buyer, "matches")):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import babel
 from babel.dates import format_date, format_skeleton, format_time
-from flask import Flask, Response, current_app, g, request, session, url_for
+from flask import Flask, Response, current_app, g, has_request_context, request, session, url_for
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from jinja2 import StrictUndefined
@@ -101,6 +101,8 @@ def zone_name(event: Event) -> str:
 
 def select_locale() -> str:
     """Return the reader's language: as chosen here, as the account has it, or as the browser asks."""
+    if not has_request_context():
+        return LANGUAGES[0]  # the command line and the worker, unless they force one
     chosen = g.get("language") or session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)

@@ -56,6 +56,10 @@ class Need(Base):
     unit: Mapped[str | None] = mapped_column(sa.String(16))
     price_high: Mapped[float | None]
     currency: Mapped[str | None] = mapped_column(sa.String(3))
+    certificates: Mapped[list[str]] = mapped_column(default=list)
+    """Wished for this product, besides those the profile wishes for everything."""
+    certificates_required: Mapped[list[str]] = mapped_column(default=list)
+    """Required for this product, besides those the profile requires for everything."""
 
 
 class Absence(Base):

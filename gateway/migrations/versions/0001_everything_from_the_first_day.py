@@ -335,6 +335,8 @@ def upgrade() -> None:
     sa.Column('unit', sa.String(length=16), nullable=True),
     sa.Column('price_high', sa.Double(), nullable=True),
     sa.Column('currency', sa.String(length=3), nullable=True),
+    sa.Column('certificates', sa.JSON(), nullable=False),
+    sa.Column('certificates_required', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_need_registration_id_registration'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_need'))
     )

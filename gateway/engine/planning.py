@@ -1,224 +1,34 @@
-"""The door to the engine: rows in, rows out. The one module that imports `matching`.
-
-Participants go in under their codes (S17, B4), so that a problem file can be read beside a badge.
-"""
+"""Planning: a run's problem, its schedule with the proof, and the rows they become."""
 
 from __future__ import annotations
 
 import gzip
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 import matching.types as values
 from gateway.database import db
+from gateway.engine.people import Party, parties_of
 from gateway.events.models import Event
 from gateway.events.queries import slots_of, tables_of
 from gateway.jobs import JobError, Report
-from gateway.matches.models import Match, Ranking
+from gateway.matches.models import Match
 from gateway.meetings.models import Choice, Preference
-from gateway.profiles.models import Absence, Need, Offer, PhraseVector, Profile
-from gateway.registrations.models import Organisation, Registration, Side, State
+from gateway.profiles.models import Absence
+from gateway.registrations.models import Registration, Side
 from gateway.schedule.models import Meeting, MeetingState, RunState, ScheduleRun, UnplacedPair
 from gateway.transactions import reading, unit_of_work
 from matching.errors import InputError
 
-LIST_LENGTH = 50
-"""How many suggestions each list holds at most."""
 LEAST_SCORE = 0.25
-"""Below it, a pair that nobody asked for is left out of the schedule: an empty slot is better."""
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """One approved registration with everything the engine wants to know."""
-
-    registration: Registration
-    organisation: Organisation
-    profile: Profile
-    products: tuple[Offer | Need, ...]
-    refuses: tuple[str, ...]
-
-
-# --- Ranking --------------------------------------------------------------------------------------
-
-
-class TableVectors:
-    """The cache of phrase vectors, kept in the database; short transactions, so pages are never held up."""
-
-    def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
-        """Return the vectors there are."""
-        found: dict[str, bytes] = {}
-        with reading() as session:
-            for start in range(0, len(keys), 500):
-                some = PhraseVector.key.in_(keys[start : start + 500])
-                found.update(session.execute(sa.select(PhraseVector.key, PhraseVector.vector).where(some)).all())  # type: ignore[arg-type]
-        return found
-
-    def put_many(self, vectors: Mapping[str, bytes]) -> None:
-        """Keep vectors; another worker may have kept the same."""
-        if not vectors:
-            return
-        with unit_of_work() as session:
-            insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-            session.execute(
-                insert(PhraseVector).on_conflict_do_nothing(index_elements=["key"]),
-                [{"key": key, "vector": vector} for key, vector in sorted(vectors.items())],
-            )
-
-
-def rank_event(event_id: int, report: Report) -> None:
-    """Rank an event's approved suppliers and buyers and store every suggested pair with its reasons."""
-    from matching.similarity import rank
-
-    began = time.perf_counter()
-    with reading() as session:
-        parties = _parties(session, event_id)
-        profiles = {code: _profile(party) for code, party in parties.items()}
-    suppliers, buyers = (
-        [profiles[code] for code, party in parties.items() if party.registration.side == side]
-        for side in (Side.SUPPLIER, Side.BUYER)
-    )
-    if not suppliers or not buyers:
-        raise JobError("There is nobody to match: one side has no approved participant.")
-    ranking = rank(suppliers, buyers, top=LIST_LENGTH, store=TableVectors(), progress=report)
-    report("store", 0, 1)
-    rows = _match_rows(event_id, ranking.matches, {code: party.registration.id for code, party in parties.items()})
-    made = {
-        "event_id": event_id, "made_at": datetime.now(UTC), "encoder": ranking.encoder, "suppliers": len(suppliers),
-        "buyers": len(buyers), "seconds": time.perf_counter() - began,
-    }  # fmt: skip
-    with unit_of_work() as session:
-        session.execute(sa.delete(Match).where(Match.event_id == event_id))
-        session.execute(sa.delete(Ranking).where(Ranking.event_id == event_id))
-        if rows:
-            session.execute(sa.insert(Match), rows)
-        session.execute(sa.insert(Ranking), [made])
-    report("store", 1, 1)
-
-
-def _match_rows(event_id: int, matches: tuple[values.Match, ...], ids: dict[str, int]) -> list[dict[str, Any]]:
-    """Return the rows of the suggested pairs with their place in both lists; ties break on the code."""
-    places: list[dict[str, int]] = []
-    for mine, theirs in (("buyer", "supplier"), ("supplier", "buyer")):
-        lists: dict[str, list[values.Match]] = defaultdict(list)
-        for match in matches:
-            lists[getattr(match, mine)].append(match)
-        place = {}
-        for entries in lists.values():
-            ordered = sorted(entries, key=lambda match: (-match.score, getattr(match, theirs)))
-            place.update({f"{m.buyer}/{m.supplier}": number for number, m in enumerate(ordered, 1)})
-        places.append(place)
-    return [
-        {
-            "event_id": event_id,
-            "supplier_id": ids[match.supplier],
-            "buyer_id": ids[match.buyer],
-            "score": match.score,
-            "buyer_view": match.buyer_view,
-            "supplier_view": match.supplier_view,
-            "buyer_rank": places[0][f"{match.buyer}/{match.supplier}"],
-            "supplier_rank": places[1][f"{match.buyer}/{match.supplier}"],
-            "reasons": [_plain(reason) for reason in match.reasons],
-            "concerns": [_plain(concern) for concern in match.concerns],
-        }
-        for match in matches
-    ]
-
-
-def _plain(value: values.Reason | values.Concern) -> dict[str, Any]:
-    """Return a reason or concern as the page reads it, without what it does not say."""
-    names = type(value).__slots__
-    return {name: getattr(value, name) for name in names if getattr(value, name) is not None}  # type: ignore[attr-defined]
-
-
-def _parties(session: Session, event_id: int) -> dict[str, Party]:
-    """Return the event's approved registrations by code, in a constant number of queries."""
-    rows = session.execute(
-        sa.select(Registration, Organisation, Profile)
-        .join(Organisation, Organisation.id == Registration.organisation_id)
-        .join(Profile, Profile.registration_id == Registration.id)
-        .where(Registration.event_id == event_id, Registration.state == State.APPROVED)
-        .order_by(Registration.id)
-    ).all()
-    ids = sa.select(Registration.id).where(Registration.event_id == event_id, Registration.state == State.APPROVED)
-    products: dict[int, list[Offer | Need]] = defaultdict(list)
-    kind: type[Offer] | type[Need]
-    for kind in (Offer, Need):
-        listed = sa.select(kind).where(kind.registration_id.in_(ids)).order_by(kind.position, kind.id)
-        for product in session.scalars(listed):
-            products[product.registration_id].append(product)
-    codes = {registration.id: registration.code for registration, _organisation, _profile in rows}
-    refuses: dict[int, list[str]] = defaultdict(list)
-    said_no = sa.select(Preference.chooser_id, Preference.chosen_id).where(
-        Preference.event_id == event_id, Preference.choice == Choice.NO
-    )
-    for chooser, chosen in session.execute(said_no.order_by(Preference.chooser_id, Preference.chosen_id)):
-        if chosen in codes:
-            refuses[chooser].append(codes[chosen])
-    return {
-        registration.code: Party(
-            registration, organisation, profile, tuple(products[registration.id]), tuple(refuses[registration.id])
-        )
-        for registration, organisation, profile in rows
-    }
-
-
-def _profile(party: Party) -> values.Profile:
-    """Return what the engine compares."""
-    profile, registration = party.profile, party.registration
-    supplier = registration.side == Side.SUPPLIER
-    return values.Profile(
-        id=registration.code,
-        organisation=str(party.organisation.id),
-        language=registration.language,
-        offers=tuple(_offer(product) for product in party.products if isinstance(product, Offer)),
-        needs=tuple(_need(product, profile) for product in party.products if isinstance(product, Need)),
-        description=profile.description or None,
-        certificates=tuple(profile.certificates) if supplier else (),
-        markets=tuple(profile.markets),
-        markets_refused=tuple(profile.markets_refused),
-        country=party.organisation.country,
-        languages=tuple(profile.languages or [registration.language]),
-        size=party.organisation.people,
-        refuses=party.refuses,
-    )
-
-
-def _offer(offer: Offer) -> values.Offer:
-    return values.Offer(
-        text=offer.text,
-        category=offer.category,
-        minimum_order=offer.minimum_order,
-        yearly_capacity=offer.yearly_capacity,
-        unit=offer.unit,
-        price_low=offer.price_low,
-        price_high=offer.price_high,
-        currency=offer.currency,
-    )
-
-
-def _need(need: Need, profile: Profile) -> values.Need:
-    return values.Need(
-        text=need.text,
-        category=need.category,
-        yearly_volume=need.yearly_volume,
-        unit=need.unit,
-        price_high=need.price_high,
-        currency=need.currency,
-        certificates=tuple(profile.certificates),
-        must=tuple(profile.certificates_required),
-    )
-
-
-# --- Scheduling -----------------------------------------------------------------------------------
+"""A pair nobody asked for takes part in the schedule from this score on: below it an empty slot is better..."""
+SHORT_LIST = 6
+"""...unless one of the two has it among its first few, so that everyone can reach a least number of meetings."""
 
 
 def plan(run_id: int, effort: str, report: Report) -> None:
@@ -270,7 +80,7 @@ def plan(run_id: int, effort: str, report: Report) -> None:
 def build_problem(session: Session, event_id: int) -> values.Problem:
     """Return what a schedule of this event is built from, in the order of ids."""
     event = session.get_one(Event, event_id)
-    parties = _parties(session, event_id)
+    parties = parties_of(session, event_id)
     slots = slots_of(session, event_id)
     return values.Problem(
         format="gateway.problem/1",
@@ -306,7 +116,7 @@ def _participants(
             values.Participant(
                 id=code,
                 side=values.Side(registration.side),
-                organisation=str(registration.organisation_id),
+                organisation=party.organisation.key,
                 free=free if away else None,
                 most=most,
                 least=min(least, len(free), most or len(free)),
@@ -332,12 +142,13 @@ def _absences(session: Session, event_id: int) -> dict[int, set[str]]:
 def _pairs(session: Session, event_id: int, parties: dict[str, Party]) -> tuple[values.Pair, ...]:
     """Return who may meet whom: every match worth its slot, and every pair somebody asked for; never a "no"."""
     codes = {party.registration.id: code for code, party in parties.items()}
-    scored = sa.select(Match.supplier_id, Match.buyer_id, Match.score).where(Match.event_id == event_id)
-    scores = {
-        (codes[supplier], codes[buyer]): score
-        for supplier, buyer, score in session.execute(scored)
-        if supplier in codes and buyer in codes
-    }
+    matched = sa.select(Match.supplier_id, Match.buyer_id, Match.score, Match.supplier_rank, Match.buyer_rank)
+    scores, worthwhile = {}, set()
+    for supplier, buyer, score, *ranks in session.execute(matched.where(Match.event_id == event_id)):
+        if supplier in codes and buyer in codes:
+            scores[codes[supplier], codes[buyer]] = score
+            if score >= LEAST_SCORE or min(ranks) <= SHORT_LIST:
+                worthwhile.add((codes[supplier], codes[buyer]))
     said: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for preference in session.scalars(sa.select(Preference).where(Preference.event_id == event_id)):
         if preference.chooser_id not in codes or preference.chosen_id not in codes:
@@ -347,11 +158,11 @@ def _pairs(session: Session, event_id: int, parties: dict[str, Party]) -> tuple[
         said[(chooser, chosen) if side == Side.SUPPLIER else (chosen, chooser)][side] = preference.choice
     pairs = []
     for pair in sorted({*scores, *said}):
-        colleagues = parties[pair[0]].organisation.id == parties[pair[1]].organisation.id
+        colleagues = parties[pair[0]].organisation.key == parties[pair[1]].organisation.key
         tier, rank = wish(said[pair].get(Side.SUPPLIER), said[pair].get(Side.BUYER))
-        score = scores.get(pair, 0.0)
-        unwanted = Choice.NO in said[pair].values() or (tier is values.Tier.NONE and score < LEAST_SCORE)
+        unwanted = Choice.NO in said[pair].values() or (tier is values.Tier.NONE and pair not in worthwhile)
         if not colleagues and not unwanted:
+            score = scores.get(pair, 0.0)
             pairs.append(values.Pair(supplier=pair[0], buyer=pair[1], score=score, tier=tier, rank=rank))
     return tuple(pairs)
 
@@ -372,7 +183,7 @@ def _ids(session: Session, event_id: int) -> dict[str, dict[str, int]]:
     """Return the row ids behind the names in a problem."""
     people = sa.select(Registration.code, Registration.id).where(Registration.event_id == event_id)
     return {
-        "people": dict(session.execute(people).all()),  # type: ignore[arg-type]
+        "people": dict(session.execute(people).all()),
         "slots": {slot.key: slot.id for slot in slots_of(session, event_id)},
         "tables": {table_name(table.number): table.id for table in tables_of(session, event_id)},
     }

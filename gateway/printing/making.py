@@ -1,0 +1,63 @@
+"""Making every document of a run: what the worker does when somebody presses *Print*."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from pypdf import PdfReader
+
+from gateway.events.models import Event
+from gateway.jobs import JobError, Report
+from gateway.printing import sheets
+from gateway.printing.documents import Badges, Document, Paper, Schedules, Tables
+from gateway.printing.service import Kind, keep
+from gateway.printing.typesetting import TypesettingError, typeset
+from gateway.schedule.models import ScheduleRun
+from gateway.transactions import AnySession, reading, unit_of_work
+
+
+def make_documents(run_id: int, paper: Paper, report: Report) -> None:
+    """Set and store the schedules A-Z, the table sheets and the badges of a run.
+
+    Raises
+    ------
+    JobError
+        The typesetter refused a document; the message says why.
+    """
+    now = datetime.now(UTC)
+    with reading() as session:
+        documents = list(_documents(session, session.get_one(ScheduleRun, run_id), now))
+    for done, (kind, document) in enumerate(documents):
+        report(str(kind), done, len(documents))
+        try:
+            pdf = typeset(document, paper)
+        except TypesettingError as error:
+            raise JobError(str(error)) from error
+        pages = len(PdfReader(BytesIO(pdf)).pages)
+        with unit_of_work() as session:
+            keep(session, run_id=run_id, kind=kind, paper=paper, pages=pages, pdf=pdf, now=now)
+    report("store", len(documents), len(documents))
+
+
+def _documents(session: AnySession, run: ScheduleRun, now: datetime) -> Iterator[tuple[Kind, Document]]:
+    """Return what is printed of a run; the titles are for the organiser, so they are in the event's first language."""
+    event = session.get_one(Event, run.event_id)
+    language = sheets.spoken(event.texts[0].language)
+    with force_locale(language):
+        name = event.texts[0].name
+        head = sheets.masthead(event, now=now)
+        titles = {
+            Kind.SCHEDULES: _("%(event)s: schedules A–Z", event=name),
+            Kind.TABLES: _("%(event)s: tables", event=name),
+            Kind.BADGES: _("%(event)s: badges", event=name),
+        }
+        by_table = tuple(sheets.table_sheets(session, run, language, now=now))
+        badges = tuple(sheets.badges(session, event))
+    everyone = tuple(sheets.participant_sheets(session, run, now=now))
+    yield Kind.SCHEDULES, Schedules(titles[Kind.SCHEDULES], language, everyone)
+    yield Kind.TABLES, Tables(titles[Kind.TABLES], head, by_table)
+    yield Kind.BADGES, Badges(titles[Kind.BADGES], head, badges)
