@@ -96,7 +96,7 @@ def _participants(problem: Problem) -> Iterator[str]:
         for name, number in (("most", person.most), ("least", person.least)):
             if number is not None and number < 0:
                 yield f"{where}.{name}: {number} is below 0. Give 0 or more."
-        if person.most is not None and person.least > person.most:
+        if person.most is not None and person.least > max(0, person.most):
             yield f"{where}.least: {person.least} is more than `most`, {person.most}. Lower one or raise the other."
         if person.table is None:
             continue

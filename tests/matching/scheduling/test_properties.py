@@ -1,0 +1,94 @@
+"""What holds for every problem: schedules are sound, bounds are bounds, and nothing depends on the order of a file."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from matching.scheduling import build_schedule, check
+from matching.scheduling.problem import faults_of
+from matching.scheduling.proof import big_of
+from tests.matching.scheduling.problems import best_by_trying_everything, random_problem
+
+seeds = st.integers(min_value=0, max_value=10**6)
+
+
+@given(seed=seeds, effort=st.sampled_from(["fast", "normal"]), people=st.integers(1, 9), slots=st.integers(1, 8))
+@settings(max_examples=150, deadline=None)
+def test_every_schedule_is_sound_and_below_its_bound(seed, effort, people, slots):
+    problem = random_problem(seed, people=people, slots=slots)
+    assume(faults_of(problem) == [])
+    schedule = build_schedule(problem, seed=seed, effort=effort)
+    assert check(problem, schedule) == []
+    assert 0 <= schedule.worth <= schedule.bound
+
+
+def tiny_problems(count: int):
+    """Return `count` problems of at most six pairs, small enough to try everything."""
+    found = []
+    for seed in range(10_000):
+        problem = random_problem(seed, people=3, slots=3, density=0.7)
+        if 2 <= len(problem.pairs) <= 6 and not faults_of(problem):
+            found.append(problem)
+        if len(found) == count:
+            return found
+    raise AssertionError("too few tiny problems")
+
+
+@pytest.fixture(scope="module")
+def solved():
+    """Tiny problems with their schedule and their true optimum."""
+    return [(problem, build_schedule(problem), best_by_trying_everything(problem)) for problem in tiny_problems(100)]
+
+
+def test_the_bound_is_never_below_the_true_optimum(solved):
+    for problem, schedule, (mandatory, worth) in solved:
+        big = big_of(problem)
+        assert schedule.bound + big * schedule.figures.mandatory[0] >= worth + big * mandatory
+
+
+def test_no_schedule_claims_more_than_the_true_optimum(solved):
+    for _, schedule, best in solved:
+        assert (schedule.figures.mandatory[0], schedule.worth) <= best
+
+
+def test_nearly_all_tiny_schedules_are_the_true_optimum(solved):
+    right = sum((schedule.figures.mandatory[0], schedule.worth) == best for _, schedule, best in solved)
+    assert right >= 98
+
+
+@given(seed=seeds)
+@settings(max_examples=25, deadline=None)
+def test_the_order_in_which_a_problem_lists_things_changes_nothing(seed):
+    problem = random_problem(seed, people=6, slots=5)
+    assume(faults_of(problem) == [])
+    shuffle = random.Random(seed)
+    shuffled = replace(
+        problem,
+        slots=tuple(shuffle.sample(problem.slots, len(problem.slots))),
+        participants=tuple(shuffle.sample(problem.participants, len(problem.participants))),
+        pairs=tuple(shuffle.sample(problem.pairs, len(problem.pairs))),
+    )
+    assert build_schedule(shuffled) == build_schedule(problem)
+
+
+@given(seed=seeds)
+@settings(max_examples=25, deadline=None)
+def test_other_names_leave_the_bound_as_it_is(seed):
+    problem = random_problem(seed, people=6, slots=5)
+    assume(faults_of(problem) == [])
+    names = {
+        person.id: f"{person.id[0]}-{(seed * 31 + k * 7919) % 997}-{k}" for k, person in enumerate(problem.participants)
+    }
+    renamed = replace(
+        problem,
+        participants=tuple(replace(person, id=names[person.id]) for person in problem.participants),
+        pairs=tuple(replace(p, supplier=names[p.supplier], buyer=names[p.buyer]) for p in problem.pairs),
+        pins=tuple(replace(p, supplier=names[p.supplier], buyer=names[p.buyer]) for p in problem.pins),
+    )
+    before, after = build_schedule(problem), build_schedule(renamed)
+    if before.figures.mandatory == after.figures.mandatory:
+        assert after.bound == before.bound
+    assert check(renamed, after) == []
