@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
 
 READ_ONLY = "gateway_read_only"
 """Execution option: this transaction only reads."""
@@ -96,10 +96,20 @@ def begin_read_only(session: Session) -> None:
     session.connection(execution_options={READ_ONLY: True, "postgresql_readonly": True})
 
 
-def lock_event(session: Session, event_id: int) -> None:
+def lock_event(session: Session | scoped_session[Session], event_id: int) -> None:
     """Hold the event until this transaction ends, so that a check on it and the write that follows are one step.
 
     SQLite already holds the whole database (`BEGIN IMMEDIATE`); PostgreSQL locks the event's row.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SELECT id FROM event WHERE id = :id FOR UPDATE"), {"id": event_id})
+
+
+def violates(error: sa.exc.IntegrityError, index: str) -> bool:
+    """Tell whether this unique index refused the write. PostgreSQL names the index, SQLite only its columns."""
+    named = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    if named is not None:
+        return bool(named == index)
+    found = next(i for table in Base.metadata.tables.values() for i in table.indexes if i.name == index)
+    columns = ", ".join(f"{column.table.name}.{column.name}" for column in found.columns)
+    return str(error.orig) == f"UNIQUE constraint failed: {columns}"

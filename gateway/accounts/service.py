@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway import mail
 from gateway.accounts.models import Account, AccountRole, Attempt, LinkPurpose, Role, SignInLink
 from gateway.errors import TooOften
+from gateway.languages import speaking
 from gateway.transactions import AnySession
 
 VALID = {
@@ -38,10 +39,22 @@ def find_account(session: AnySession, email: str) -> Account | None:
 
 def account_for(session: AnySession, email: str, *, language: str, now: datetime) -> Account:
     """Return the account of an address, made if there is none; two that come at once get the same one."""
+    return accounts_for(session, [(email, language)], now=now)[email_key(email)]
+
+
+def accounts_for(session: AnySession, wanted: Sequence[tuple[str, str]], *, now: datetime) -> dict[str, Account]:
+    """Return the accounts of these (address, language) by folded address, those that are missing made."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = {"email": email.strip(), "email_key": email_key(email), "language": language, "created_at": now}
-    session.execute(insert(Account).values(**row).on_conflict_do_nothing(index_elements=["email_key"]))
-    return session.scalars(sa.select(Account).where(Account.email_key == email_key(email))).one()
+    rows: dict[str, dict[str, object]] = {}
+    for email, language in wanted:
+        key = email_key(email)
+        rows.setdefault(key, {"email": email.strip(), "email_key": key, "language": language, "created_at": now})
+    if not rows:
+        return {}
+    missing = insert(Account).on_conflict_do_nothing(index_elements=["email_key"])
+    session.execute(missing, [rows[key] for key in sorted(rows)])  # in one order, so that two imports never deadlock
+    found = session.scalars(sa.select(Account).where(Account.email_key.in_(rows)))
+    return {account.email_key: account for account in found}
 
 
 def grant(session: AnySession, account: Account, event_id: int, role: Role) -> None:
@@ -104,7 +117,7 @@ def ask_for_link(session: AnySession, email: str, *, next_path: str, base_url: s
     if account is None:
         return
     secret = make_link(session, account, purpose=LinkPurpose.SIGN_IN, next_path=next_path, now=now)
-    with force_locale(account.language):
+    with speaking(account.language):
         mail.post(
             session,
             to=account.email,

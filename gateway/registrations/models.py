@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from enum import StrEnum
 
@@ -56,6 +57,11 @@ class Organisation(Base):
     """A province's two letters in Canada, else a city or region in its own words."""
     people: Mapped[int | None]
     website: Mapped[str] = mapped_column(sa.String(300), default="")
+
+    @property
+    def key(self) -> str:
+        """What colleagues share, however each of them spelt the capitals and the width of letters."""
+        return f"{self.country}:{' '.join(unicodedata.normalize('NFKC', self.name).casefold().split())}"
 
 
 class Registration(Base):

@@ -1,0 +1,80 @@
+"""The mails a registration causes, in its owner's language. The first line of a template is the subject."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import current_app
+
+from gateway import mail
+from gateway.accounts import service as accounts
+from gateway.accounts.models import LinkPurpose
+from gateway.events.models import Event
+from gateway.languages import interface_language, speaking
+from gateway.profiles.service import ProfileEntry
+from gateway.registrations.models import ACTIVE_STATES, Registration
+from gateway.transactions import AnySession
+
+
+def confirm(
+    session: AnySession,
+    event: Event,
+    registration: Registration,
+    profile: ProfileEntry,
+    *,
+    base_url: str,
+    now: datetime,
+) -> None:
+    """Tell what was registered and where it stands, with a link that signs its owner in."""
+    products = profile.offers or profile.needs
+    _post(session, event, registration, "registered", base_url=base_url, now=now, products=[p.text for p in products])
+
+
+def tell_decision(
+    session: AnySession, event: Event, registration: Registration, *, message: str, base_url: str, now: datetime
+) -> None:
+    """Tell that a registration was approved, declined, put on the waiting list or cancelled, and why."""
+    _post(session, event, registration, str(registration.state), base_url=base_url, now=now, message=message.strip())
+
+
+def _post(
+    session: AnySession,
+    event: Event,
+    registration: Registration,
+    kind: str,
+    *,
+    base_url: str,
+    now: datetime,
+    message: str = "",
+    products: list[str] | None = None,
+) -> None:
+    account = registration.account
+    language = interface_language(registration.language, account.language)
+    link = ""
+    if registration.state in ACTIVE_STATES:
+        path = f"/{event.slug}/me?as={registration.side}"
+        secret = accounts.make_link(session, account, purpose=LinkPurpose.WELCOME, next_path=path, now=now)
+        link = f"{base_url}/sign-in/{secret}"
+    with speaking(language):
+        template = current_app.jinja_env.get_template(f"email/{kind}.txt")
+        written = template.render(
+            letter_event=event,
+            letter_registration=registration,
+            products=products or [],
+            message=message,
+            link=link,
+            later=f"{base_url}/sign-in",
+            page=f"{base_url}/{event.slug}/",
+            mail_language=language,
+        )
+    subject, text = written.strip().split("\n", 1)
+    mail.post(
+        session,
+        to=account.email,
+        subject=subject,
+        text=text.strip() + "\n",
+        language=language,
+        dedupe_key=f"{kind}:{registration.id}:{now.timestamp():.6f}",
+        now=now,
+        event_id=event.id,
+    )

@@ -1,0 +1,285 @@
+"""Registering, approving, declining, cancelling.
+
+One way in for the form, the import and the demonstration: each hands over `Application`s. The event
+is locked while places are counted and rows are written, so nobody is let in twice or one too many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from gateway.accounts.service import accounts_for, email_key
+from gateway.audit import AuditEntry, note
+from gateway.database import lock_event, violates
+from gateway.errors import Conflict, GatewayError
+from gateway.events.models import Event
+from gateway.events.places import HOLDING, Door, places_of
+from gateway.profiles.service import ProfileEntry, write_profiles
+from gateway.registrations import letters, queries
+from gateway.registrations.models import Organisation, Registration, Side, State
+from gateway.registrations.states import Actor, may_move
+from gateway.transactions import AnySession
+
+ACTIVE_ADDRESS = "uq_registration_active_address"
+LETTER = {Side.SUPPLIER: "S", Side.BUYER: "B"}
+"""First letter of a code: S17, B4."""
+
+
+class AlreadyRegistered(Conflict):
+    """This address stands on this side already."""
+
+
+class DoorShut(GatewayError):  # noqa: N818
+    """Registration is not open now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything one party says to be registered on one side. Languages are BCP 47 tags, countries two letters."""
+
+    side: Side
+    email: str
+    contact_name: str
+    organisation: str
+    country: str
+    language: str
+    """The language the party wrote in."""
+    latin_organisation: str | None = None
+    latin_contact_name: str | None = None
+    region: str = ""
+    people: int | None = None
+    website: str = ""
+    reference: str | None = None
+    reads: str = ""
+    """The interface language it used, if that is not the one it wrote in."""
+    consent: str = ""
+    """Which wording of the consent was agreed to; empty where the organiser registered them."""
+    most_meetings: int | None = None
+    least_meetings: int | None = None
+    """How many meetings it wants at most and at least; None leaves it to the event."""
+    profile: ProfileEntry = field(default_factory=ProfileEntry)
+
+
+def register(
+    session: AnySession, event: Event, application: Application, *, base_url: str, now: datetime
+) -> Registration:
+    """Register one party that came by itself, and mail it what was registered.
+
+    Raises
+    ------
+    DoorShut
+        Registration has not begun or is over.
+    AlreadyRegistered
+        The address stands on this side already; nothing was changed.
+    """
+    door = places_of(session, event, now=now)[application.side].door
+    if door is Door.NOT_YET:
+        raise DoorShut(_("Registration has not opened yet. Come back when it does."))
+    if door is Door.CLOSED:
+        raise DoorShut(_("Registration is closed. Write to the organiser if you think you should still come in."))
+    state = State.APPROVED if event.approves_at_once else State.SUBMITTED
+    [registration] = register_all(session, event, [application], state=state, now=now)
+    letters.confirm(session, event, registration, application.profile, base_url=base_url, now=now)
+    return registration
+
+
+def register_all(
+    session: AnySession,
+    event: Event,
+    applications: Sequence[Application],
+    *,
+    state: State,
+    now: datetime,
+    account_id: int | None = None,
+) -> list[Registration]:
+    """Register these parties in the order given, with a few inserts for all; mails nobody.
+
+    Who finds a place gets `state` (submitted or approved), the others wait. `account_id` is who did it, for the audit.
+
+    Raises
+    ------
+    AlreadyRegistered
+        One of the addresses stands on its side already, or came twice; none was registered.
+    """
+    lock_event(session, event.id)
+    states = _states(session, event, applications, state, now)
+    try:
+        with session.begin_nested():
+            registrations = _store(session, event, applications, states, now)
+            write_profiles(session, [(r.id, a.profile) for r, a in zip(registrations, applications, strict=True)])
+    except IntegrityError as error:
+        if violates(error, ACTIVE_ADDRESS):
+            raise AlreadyRegistered(
+                _("This e-mail address is already used for a registration here. Sign in to see or change it.")
+            ) from error
+        raise
+    session.add_all(
+        AuditEntry(
+            event_id=event.id, account_id=account_id, at=now, act="registration.registered", subject=registration.code,
+            details=_details(registration, application),
+        )
+        for registration, application in zip(registrations, applications, strict=True)
+    )  # fmt: skip
+    return registrations
+
+
+def approve(
+    session: AnySession,
+    registration: Registration,
+    *,
+    account_id: int | None,
+    base_url: str,
+    now: datetime,
+    message: str = "",
+) -> None:
+    """Let a registration take part and mail its owner; the message is added to the mail.
+
+    Raises
+    ------
+    Conflict
+        It cannot be approved from where it stands now, or no place is free.
+    """
+    lock_event(session, registration.event_id)
+    _refresh(session, registration)
+    if registration.state not in HOLDING:
+        places = places_of(session, registration.event, now=now)[registration.side]
+        if places.places is not None and places.taken >= places.places:
+            raise Conflict(
+                _(
+                    "All %(places)s places of this side are taken. Decline or cancel another first.",
+                    places=places.places,
+                )
+            )
+    move(session, registration, State.APPROVED, by=Actor.ORGANISER, account_id=account_id, now=now, why=message)
+    letters.tell_decision(session, registration.event, registration, message=message, base_url=base_url, now=now)
+
+
+def decline(
+    session: AnySession,
+    registration: Registration,
+    *,
+    account_id: int | None,
+    base_url: str,
+    now: datetime,
+    message: str = "",
+) -> None:
+    """Say no to a registration and mail its owner; frees its place. Raises `Conflict` as `approve` does."""
+    move(session, registration, State.DECLINED, by=Actor.ORGANISER, account_id=account_id, now=now, why=message)
+    letters.tell_decision(session, registration.event, registration, message=message, base_url=base_url, now=now)
+
+
+def cancel(
+    session: AnySession, registration: Registration, *, by: Actor, account_id: int | None, base_url: str, now: datetime
+) -> None:
+    """Take a registration back and mail its owner; frees its place. Raises `Conflict` as `approve` does."""
+    move(session, registration, State.CANCELLED, by=by, account_id=account_id, now=now)
+    letters.tell_decision(session, registration.event, registration, message="", base_url=base_url, now=now)
+
+
+def move(
+    session: AnySession,
+    registration: Registration,
+    new: State,
+    *,
+    by: Actor,
+    account_id: int | None,
+    now: datetime,
+    why: str = "",
+) -> None:
+    """Move a registration to another state, if the table of moves allows it, and record who did and why.
+
+    Raises
+    ------
+    Conflict
+        The move is not allowed from the state the registration has by now, or its address has
+        registered again in the meantime.
+    """
+    lock_event(session, registration.event_id)
+    _refresh(session, registration)
+    old = State(registration.state)
+    if not may_move(old, new, by):
+        raise Conflict(_("%(code)s has changed in the meantime. Load the page again and look.", code=registration.code))
+    try:
+        with session.begin_nested():
+            registration.state = new
+            if by is Actor.ORGANISER:
+                registration.decided_at = now
+            session.flush()
+    except IntegrityError as error:
+        if violates(error, ACTIVE_ADDRESS):
+            raise Conflict(
+                _("The address of %(code)s has registered again since. Decide on that one.", code=registration.code)
+            ) from error
+        raise
+    details = {"from": str(old), "to": str(new), "by": str(by), "why": why.strip()}
+    note(
+        session, "registration.moved", registration.code, now=now, event_id=registration.event_id,
+        account_id=account_id, details=details,
+    )  # fmt: skip
+
+
+def _refresh(session: AnySession, registration: Registration) -> None:
+    """Read the state as it is under the lock; what was loaded before may be old."""
+    session.refresh(registration, ["state"])
+
+
+def _states(
+    session: AnySession, event: Event, applications: Sequence[Application], admitted: State, now: datetime
+) -> list[State]:
+    """Return each application's state: in while places last, then on the waiting list."""
+    left = {side: places.left for side, places in places_of(session, event, now=now).items()}
+    states = []
+    for application in applications:
+        free = left[application.side]
+        states.append(admitted if free is None or free > 0 else State.WAITLISTED)
+        if free:
+            left[application.side] = free - 1
+    return states
+
+
+def _store(
+    session: AnySession, event: Event, applications: Sequence[Application], states: Sequence[State], now: datetime
+) -> list[Registration]:
+    """Write accounts, organisations and registrations, in the order given."""
+    accounts = accounts_for(session, [(a.email, a.reads or a.language) for a in applications], now=now)
+    organisations = queries.organisations_by_owner(session, event.id, [account.id for account in accounts.values()])
+    numbers = {side: queries.last_number(session, event.id, side) for side in Side}
+    registrations = []
+    for application, state in zip(applications, states, strict=True):
+        numbers[application.side] += 1
+        account = accounts[email_key(application.email)]
+        own = (account.id, application.organisation.casefold(), application.country)
+        organisation = organisations.setdefault(own, _organisation(event, application))
+        registrations.append(
+            Registration(
+                event=event, account=account, organisation=organisation, side=application.side, state=state,
+                code=f"{LETTER[application.side]}{numbers[application.side]}", reference=application.reference,
+                email_key=account.email_key, contact_name=application.contact_name,
+                latin_contact_name=application.latin_contact_name, language=application.language,
+                most_meetings=application.most_meetings, least_meetings=application.least_meetings,
+                created_at=now, submitted_at=now, decided_at=now if state is State.APPROVED else None,
+            )
+        )  # fmt: skip
+    session.add_all(registrations)
+    session.flush()
+    return registrations
+
+
+def _organisation(event: Event, application: Application) -> Organisation:
+    return Organisation(
+        event_id=event.id, name=application.organisation, latin_name=application.latin_organisation,
+        country=application.country, region=application.region, people=application.people, website=application.website,
+    )  # fmt: skip
+
+
+def _details(registration: Registration, application: Application) -> dict[str, Any]:
+    details: dict[str, Any] = {"state": str(registration.state), "side": str(registration.side)}
+    if application.consent:
+        details["consent"] = {"wording": application.consent, "language": application.reads or application.language}
+    return details
