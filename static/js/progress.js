@@ -9,10 +9,15 @@ function enhance(box) {
   const count = box.querySelector("[data-progress-count]");
   const trouble = box.querySelector("[data-progress-trouble]");
   let wait = EVERY_MS;
+  let seenUnderWay = false;
+
+  // A live region is read out on every change, so it changes only when the words do.
+  function say(place, text) {
+    if (place.textContent !== text) place.textContent = text;
+  }
 
   function show(job) {
-    // A live region is read out on every change, so it changes only when the words do.
-    if (job.step_label && step.textContent !== job.step_label) step.textContent = job.step_label;
+    if (job.step_label) say(step, job.step_label);
     if (job.total > 0) {
       bar.max = job.total;
       bar.value = job.done;
@@ -21,7 +26,7 @@ function enhance(box) {
       bar.removeAttribute("value");
       count.textContent = "";
     }
-    trouble.textContent = job.message ?? "";
+    say(trouble, job.message ?? "");
   }
 
   async function look() {
@@ -36,10 +41,12 @@ function enhance(box) {
       wait = EVERY_MS;
       show(job);
       if (job.redirect) return location.assign(job.redirect);
-      if (job.state === "done") return location.reload();
-      if (job.state === "failed") return undefined;
+      // A page that shows a finished job must not reload itself for ever.
+      if (job.state === "done" && seenUnderWay) return location.reload();
+      if (job.state === "done" || job.state === "failed") return undefined;
+      seenUnderWay = true;
     } catch {
-      trouble.textContent = box.dataset.lost;
+      say(trouble, box.dataset.lost);
       wait = Math.min(wait * 2, SLOWEST_MS);
     }
     return setTimeout(look, wait);
