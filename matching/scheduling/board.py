@@ -201,6 +201,7 @@ class Board:
             or self._free_a_place(pair)
             or self._free_both(pair)
             or self._free_one_and_a_place(pair)
+            or self._break_a_row(pair)
         )
 
     def _insert_directly(self, pair: int) -> bool:
@@ -295,6 +296,27 @@ class Board:
                     self.undo(mark)
                 if self.chains_left <= 0:
                     return False
+        return False
+
+    def _break_a_row(self, pair: int) -> bool:
+        """Where only the limit in a row stands against the pair, move a neighbouring meeting of one of them."""
+        if self.limit is None:
+            return False
+        a, b = self.supplier[pair], self.buyer[pair]
+        for slot in self.in_turn(self.idle[a] & self.idle[b] & self.places(pair)):
+            for person in (a, b):
+                if not self.too_long(person, 1 << slot):
+                    continue
+                for near in range(max(0, slot - self.limit), min(len(self.turn), slot + self.limit + 1)):
+                    if self.row[person][near] < 0:
+                        continue
+                    for other in self.in_turn(self.idle[person] & ~(1 << slot)):
+                        if self._move(person, near, other, None):
+                            if self._place_if_fits(pair, slot):
+                                return True
+                            self.undo(len(self.log) - 1)
+                        if self.chains_left <= 0:
+                            return False
         return False
 
     def _place_if_fits(self, pair: int, slot: int) -> bool:

@@ -50,6 +50,10 @@ def assign_tables(model: Model, meetings: Sequence[tuple[int, int]]) -> dict[int
         missing = []
         for buyer, pair in sorted(shared[slot]):
             home = homes.of.get(buyer)
+            former = homes.former.get(buyer)
+            if home is None and former in usable and homes.owner.get(former) not in later[slot]:
+                homes.move(buyer, former)  # whoever took it over does not come back
+                home = former
             if home in usable:
                 placed[pair] = home
                 del usable[home]
@@ -66,11 +70,12 @@ def assign_tables(model: Model, meetings: Sequence[tuple[int, int]]) -> dict[int
 
 
 class _Homes:
-    """Which table a buyer calls home: `of` buyer -> table, `owner` table -> buyer."""
+    """Which table a buyer calls home: `of` buyer -> table, `owner` table -> buyer; `former` buyer -> the last one."""
 
     def __init__(self) -> None:
         self.of: dict[int, str] = {}
         self.owner: dict[str, int] = {}
+        self.former: dict[int, str] = {}
 
     def move(self, buyer: int, table: str) -> None:
         """Make `table` the buyer's home; whoever had it has none."""
@@ -78,7 +83,7 @@ class _Homes:
             del self.of[self.owner[table]]
         if buyer in self.of:
             del self.owner[self.of[buyer]]
-        self.of[buyer], self.owner[table] = table, buyer
+        self.of[buyer], self.owner[table], self.former[buyer] = table, buyer, table
 
 
 def _settled(model: Model, meetings: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:

@@ -158,7 +158,7 @@ def test_every_fault_of_a_problem_is_listed_at_once_with_its_path(tmp_path):
         ('{"a": NaN}', "NaN is not a number in JSON. Leave the key out where nothing is known."),
         ("[" * 100_000, "not valid JSON (nested too deep, or a number too long). Correct it."),
         (
-                '{"format": "gateway.problem/1", "pins": [{"slot": "\\ud800"}]}',
+            '{"format": "gateway.problem/1", "pins": [{"slot": "\\ud800"}]}',
             "pins[0].slot: the text holds half a character (a lone surrogate). Write the file as UTF-8 again.",
         ),
     ],

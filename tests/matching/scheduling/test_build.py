@@ -180,6 +180,14 @@ def test_no_more_meetings_in_a_row_than_set(limit, slots):
     assert schedule.worth == schedule.bound == 500 * len(slots)
 
 
+def test_a_meeting_makes_way_so_that_a_row_is_broken():
+    # S1 may meet in t0 and t2, never in t1 as well; B2 can only come in t2.
+    pairs = [wish("S1", "B1"), wish("S1", "B2", 400)]
+    people = (buyer("B1", free=("t0", "t1")), buyer("B2", free=("t2",)))
+    problem = make_problem(pairs, slots=3, people=people, settings=Settings(max_in_a_row=1, floor_weight=0))
+    assert {(m.buyer, m.slot) for m in sound(problem).meetings} == {("B1", "t0"), ("B2", "t2")}
+
+
 def test_a_break_between_blocks_ends_a_row():
     pairs = [wish("S1", f"B{j}") for j in range(4)]
     problem = make_problem(pairs, slots=4, blocks=2, settings=Settings(max_in_a_row=2, floor_weight=0))
