@@ -84,7 +84,7 @@ def find_fonts() -> tuple[Any, Families]:
 
 
 def writing(code: str) -> tuple[str, str, str]:
-    """Return language, region and script of a BCP 47 code (zh-Hant, ja, fr-CA, also zh_TW) as the typesetter wants them.
+    """Return language, region and script of a BCP 47 code (zh-Hant, ja, fr-CA, also zh_TW) for the typesetter.
 
     Chinese always gets the region whose shapes its script uses, whichever of the two the code names.
     """

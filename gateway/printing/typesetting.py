@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gateway.printing.documents import Document, Paper
+    from typst import PDFStandard
+
+    from gateway.printing.documents import Document, Paper, ParticipantSheet
 
 log = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
 KINDS = {"agenda": "schedules", "schedules": "schedules", "tables": "tables", "badges": "badges"}
-ACCESSIBLE = "ua-1"  # PDF/UA-1: tagged, with title and languages
+ACCESSIBLE: "PDFStandard" = "ua-1"  # PDF/UA-1: tagged, with title and languages
 
 
 class TypesettingError(Exception):
@@ -47,12 +49,30 @@ def typeset_apart(document: "Document", paper: "Paper | str", *, timeout_s: floa
 
 def job_of(document: "Document", paper: "Paper | str") -> dict[str, Any]:
     """Return everything the typesetter needs to set a document, as JSON-ready values."""
-    from gateway.printing.documents import plain
+    from gateway.printing import documents, fitting
 
-    job = plain(document, paper)
-    for badge in job.get("badges", ()):
-        badge["qr"] = qr_picture(badge["qr"]) if badge["qr"] else ""
+    job = documents.plain(document, paper)
+    sheet_size = documents.Paper(paper)
+    match document:
+        case documents.Agenda():
+            job["sheets"] = [job.pop("sheet") | _schedule_sizes(document.sheet, sheet_size)]
+        case documents.Schedules():
+            for sheet, values in zip(document.sheets, job["sheets"], strict=True):
+                values.update(_schedule_sizes(sheet, sheet_size))
+        case documents.Tables():
+            for table, values in zip(document.sheets, job["sheets"], strict=True):
+                values["size"] = fitting.table_sheet_size(table, sheet_size)._asdict()
+        case documents.Badges():
+            for badge, values in zip(document.badges, job["badges"], strict=True):
+                values["name_size"], values["organisation_size"] = fitting.badge_sizes(badge)
+                values["qr"] = qr_picture(badge.qr) if badge.qr else ""
     return job
+
+
+def _schedule_sizes(sheet: "ParticipantSheet", paper: "Paper") -> dict[str, Any]:
+    from gateway.printing import fitting
+
+    return {"size": fitting.schedule_size(sheet, paper)._asdict(), "title_size": fitting.title_size(sheet.name)}
 
 
 def qr_picture(payload: str) -> str:
@@ -98,11 +118,14 @@ class _Typesetter:
             log.warning("%s is not PDF/UA: %s.", job["title"], error.message)
             return self._compile(template, inputs, [])
 
-    def _compile(self, template: Path, inputs: dict[str, str], standards: list[str]) -> bytes:
+    def _compile(self, template: Path, inputs: dict[str, str], standards: "list[PDFStandard]") -> bytes:
         # A fixed timestamp: same document, same bytes. The page itself says when it was printed.
-        return self._compiler.compile(
+        pdf = self._compiler.compile(
             input=str(template), format="pdf", sys_inputs=inputs, pdf_standards=standards, timestamp=0
         )
+        if not isinstance(pdf, bytes):  # only pictures come as one file per page
+            raise TypesettingError(f"{template.name} did not become one PDF.")
+        return pdf
 
 
 def _fonts_module() -> tuple[Any, Any]:
