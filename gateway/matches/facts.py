@@ -1,0 +1,137 @@
+"""Reasons and concerns in the reader's words: what the engine found, said from the reader's side of the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from flask_babel import format_currency, format_decimal
+from flask_babel import gettext as _
+
+from gateway.registrations.models import Side
+from gateway.templating import country_name, language_name
+
+GOOD, CONCERN = "good", "warn"
+_QUANTITY = re.compile(r"([\d,]+(?:\.\d+)?)\s*(.*)", re.DOTALL)
+_PRICE = re.compile(r"([\d.]+(?:e[+-]?\d+)?) ([A-Z]{3})/(.*)", re.DOTALL)
+
+
+class Fact(NamedTuple):
+    """One fact as a tag: its text, and whether it speaks for the pair."""
+
+    text: str
+    tone: str
+
+
+class Phrases(NamedTuple):
+    """A need and the offer that answers it, in the words of those who wrote them."""
+
+    need: str
+    offer: str
+
+
+def phrase_pairs(reasons: Iterable[Mapping[str, Any]]) -> list[Phrases]:
+    """Return the aligned phrases of a match, the strongest first."""
+    found = [reason for reason in reasons if reason["kind"] == "offer" and reason.get("need") and reason.get("offer")]
+    found.sort(key=lambda reason: -reason.get("weight", 0.0))
+    return [Phrases(reason["need"], reason["offer"]) for reason in found]
+
+
+def reasons_in_words(reasons: Iterable[Mapping[str, Any]], side: Side) -> list[Fact]:
+    """Return what speaks for a pair besides the products, weightiest first, each once."""
+    texts = (_reason(reason["kind"], reason.get("value") or "", side) for reason in reasons)
+    return [Fact(text, GOOD) for text in dict.fromkeys(texts) if text]
+
+
+def concerns_in_words(concerns: Iterable[Mapping[str, Any]], side: Side) -> list[Fact]:
+    """Return what speaks against a pair, each once."""
+    texts = (_concern(concern["kind"], concern.get("value") or "", side) for concern in concerns)
+    return [Fact(text, CONCERN) for text in dict.fromkeys(texts) if text]
+
+
+def _reason(kind: str, value: str, side: Side) -> str:
+    """Return one reason as a phrase; "" for the products, which have a place of their own."""
+    match kind, side:
+        case "offer", _side:
+            return ""
+        case "category", _side:
+            return _("Same product group")
+        case "language", _side:
+            return _("You both speak %(language)s", language=language_name(value))
+        case "certificate", Side.BUYER:
+            return _("Holds %(certificate)s", certificate=value)
+        case "certificate", Side.SUPPLIER:
+            return _("Asks for %(certificate)s, which you hold", certificate=value)
+        case "market", Side.BUYER:
+            return _("Wants to sell to %(country)s", country=country_name(value))
+        case "market", Side.SUPPLIER:
+            return _("In %(country)s, a market you want", country=country_name(value))
+        case "minimum_order", Side.BUYER:
+            return _("Minimum order %(quantity)s: you need more", quantity=quantity(value))
+        case "minimum_order", Side.SUPPLIER:
+            return _("Needs more than your minimum order of %(quantity)s", quantity=quantity(value))
+        case "capacity", Side.BUYER:
+            return _("Can supply %(quantity)s a year: enough for you", quantity=quantity(value))
+        case "capacity", Side.SUPPLIER:
+            return _("Your %(quantity)s a year are enough", quantity=quantity(value))
+        case "price", Side.BUYER:
+            return _("From %(price)s: within your limit", price=price(value))
+        case "price", Side.SUPPLIER:
+            return _("Your price from %(price)s is within their limit", price=price(value))
+    return value
+
+
+def _concern(kind: str, value: str, side: Side) -> str:
+    match kind, side:
+        case "language", _side:
+            return _("No language in common")
+        case "certificate_missing", Side.BUYER:
+            return _("Does not list %(certificate)s", certificate=value)
+        case "certificate_missing", Side.SUPPLIER:
+            return _("Asks for %(certificate)s, which you do not list", certificate=value)
+        case "minimum_order", Side.BUYER:
+            return _("Minimum order %(quantity)s: more than you need", quantity=quantity(value))
+        case "minimum_order", Side.SUPPLIER:
+            return _("Needs less than your minimum order of %(quantity)s", quantity=quantity(value))
+        case "capacity", Side.BUYER:
+            return _("Can supply %(quantity)s a year: less than you need", quantity=quantity(value))
+        case "capacity", Side.SUPPLIER:
+            return _("Needs more than your %(quantity)s a year", quantity=quantity(value))
+        case "price", Side.BUYER:
+            return _("From %(price)s: above your limit", price=price(value))
+        case "price", Side.SUPPLIER:
+            return _("Your price from %(price)s is above their limit", price=price(value))
+    return value
+
+
+def quantity(value: str) -> str:
+    """Return "1,200 t" in the reader's manner: a French reader would take its comma for a decimal."""
+    match = _QUANTITY.fullmatch(value.strip())
+    if match is None:
+        return value
+    return f"{format_decimal(float(match[1].replace(',', '')))} {match[2]}".strip()
+
+
+def price(value: str) -> str:
+    """Return "3.1 CAD/kg" in the reader's manner."""
+    match = _PRICE.fullmatch(value.strip())
+    if match is None:
+        return value
+    return _per(format_currency(float(match[1]), match[2]), match[3])
+
+
+def amount(number: float | None, unit: str | None) -> str:
+    """Return a quantity of a product, or "" if it was not said."""
+    return "" if number is None else f"{format_decimal(number)} {unit or ''}".strip()
+
+
+def price_band(low: float | None, high: float | None, currency: str | None, unit: str | None) -> str:
+    """Return from what to what a product costs, or "" if it was not said."""
+    known = [number for number in dict.fromkeys((low, high)) if number is not None]
+    texts = [format_currency(number, currency) if currency else format_decimal(number) for number in known]
+    return _per(" – ".join(texts), unit or "") if texts else ""
+
+
+def _per(money: str, unit: str) -> str:
+    return _("%(price)s per %(unit)s", price=money, unit=unit) if unit.strip() else money
