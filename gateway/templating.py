@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import babel
@@ -77,7 +77,7 @@ def clock(moment: datetime, event: Event) -> str:
 def day(moment: datetime | date, event: Event) -> str:
     """Return a day at the event with its weekday."""
     on = local(moment, event).date() if isinstance(moment, datetime) else moment
-    return format_skeleton("yMMMMEEEEd", datetime(on.year, on.month, on.day, 12, tzinfo=UTC), locale=get_locale())
+    return format_date(on, "full", locale=get_locale())
 
 
 def days(event: Event) -> str:
@@ -95,8 +95,8 @@ def when(moment: datetime, event: Event) -> str:
 
 
 def zone_name(event: Event) -> str:
-    """Return the name of the event's zone: Toronto time."""
-    return babel.dates.get_timezone_location(ZoneInfo(event.zone), locale=get_locale())
+    """Return the city whose clocks the event goes by: Toronto."""
+    return babel.dates.get_timezone_location(ZoneInfo(event.zone), locale=get_locale(), return_city=True)
 
 
 def select_locale() -> str:
