@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matching.scheduling.model import Reduced
+from matching.scheduling.model import Reduced, bits_of
 
 IDLE, AWAY = -1, -2
 CHAINS_FOR_A_FULL_SLOT = 8
@@ -42,14 +42,14 @@ class Board:
         self.slot: list[int] = [IDLE] * len(self.supplier)
         self.held: list[int] = [0] * len(self.most)
         self.row: list[list[int]] = [[IDLE if free else AWAY for free in line] for line in reduced.free.tolist()]
-        self.idle: list[int] = [_bits(line) for line in reduced.free.tolist()]
+        self.idle: list[int] = bits_of(reduced.free)
         self.free: list[int] = list(self.idle)
-        self.pinned: list[int] = [_bits(line) for line in reduced.pinned.tolist()]
+        self.pinned: list[int] = bits_of(reduced.pinned)
         self.at: list[dict[int, None]] = [{} for _ in range(slots)]
         self.room: list[int] = reduced.tables.tolist()
-        self.open: int = _bits([room > 0 for room in self.room])
+        self.open: int = bits_of(reduced.tables[None] > 0)[0]
         self.voices: list[list[int]] = reduced.interpreters.tolist()
-        self.open_for: list[int] = [_bits([voices > 0 for voices in line]) for line in self.voices]
+        self.open_for: list[int] = bits_of(reduced.interpreters > 0)
         self.uniform: bool = bool(reduced.shared.all()) and not model.languages
         self.everywhere: int = (1 << slots) - 1
         self.turn: list[int] = [(first_slot + step) % slots for step in range(slots)] if slots else []
@@ -369,12 +369,7 @@ class Board:
         return True
 
 
-def _bits(flags: list[bool]) -> int:
-    return sum(1 << index for index, flag in enumerate(flags) if flag)
-
-
 def _row_starts(follows: list[bool], limit: int) -> int:
     """Return the bits of the slots from which `limit` more follow without a break."""
-    return _bits(
-        [all(follows[slot + 1 : slot + limit + 1]) and slot + limit < len(follows) for slot in range(len(follows))]
-    )
+    last = len(follows) - limit
+    return sum(1 << slot for slot in range(last) if all(follows[slot + 1 : slot + limit + 1]))

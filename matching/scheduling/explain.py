@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching.scheduling.model import Ints, Model
+from matching.scheduling.model import Model, bits_of
 from matching.types import Tier, Unplaced, Why
 
 
@@ -33,46 +33,49 @@ def explain_unplaced(model: Model, meetings: Sequence[tuple[int, int]]) -> tuple
 
 
 class _State:
-    """Counts on the finished schedule: who is busy when, what is left in each slot."""
+    """Counts on the finished schedule, as bits of slots: who is busy when, where a table or an interpreter is left."""
 
     def __init__(self, model: Model, meetings: Sequence[tuple[int, int]]) -> None:
-        self.model = model
-        self.busy = np.zeros_like(model.free)
-        self.pinned = np.zeros_like(model.free)
-        self.tables: Ints = model.tables.copy()
-        self.interpreters: Ints = model.interpreters.copy()
+        busy, pinned = np.zeros_like(model.free), np.zeros_like(model.free)
+        tables, interpreters = model.tables.copy(), model.interpreters.copy()
         for pair, slot in meetings:
-            self.busy[[model.supplier[pair], model.buyer[pair]], slot] = True
-            self.tables[slot] -= model.shared[pair]
+            busy[[model.supplier[pair], model.buyer[pair]], slot] = True
+            tables[slot] -= model.shared[pair]
             if model.language[pair] >= 0:
-                self.interpreters[model.language[pair], slot] -= 1
+                interpreters[model.language[pair], slot] -= 1
         for pair, slot in model.pins:
-            self.pinned[[model.supplier[pair], model.buyer[pair]], slot] = True
-        self.full = (self.busy.sum(axis=1) >= model.most) | ~(model.free & ~self.busy).any(axis=1)
-        self.pinned_full = (self.pinned.sum(axis=1) >= model.most) & (model.most > 0)
+            pinned[[model.supplier[pair], model.buyer[pair]], slot] = True
+        self.supplier: list[int] = model.supplier.tolist()
+        self.buyer: list[int] = model.buyer.tolist()
+        self.shared: list[bool] = model.shared.tolist()
+        self.meetable: list[bool] = model.meetable.tolist()
+        self.language: list[int] = model.language.tolist()
+        self.free, self.busy, self.pinned = bits_of(model.free), bits_of(busy), bits_of(pinned)
+        self.full: list[bool] = ((busy.sum(axis=1) >= model.most) | ~(model.free & ~busy).any(axis=1)).tolist()
+        self.pinned_full: list[bool] = ((pinned.sum(axis=1) >= model.most) & (model.most > 0)).tolist()
+        (self.tables_ever,), (self.tables_left,) = bits_of(model.tables[None] > 0), bits_of(tables[None] > 0)
+        self.voices_ever, self.voices_left = bits_of(model.interpreters > 0), bits_of(interpreters > 0)
 
     def why(self, pair: int) -> Why:
-        model = self.model
-        two = [model.supplier[pair], model.buyer[pair]]
-        language, shared = model.language[pair], model.shared[pair]
-        common = model.free[two].all(axis=0)
-        if not common.any():
+        a, b, language = self.supplier[pair], self.buyer[pair], self.language[pair]
+        common = self.free[a] & self.free[b]
+        if not common:
             return Why.NO_COMMON_SLOT
-        unpinned = common & ~self.pinned[two].any(axis=0)
-        if not unpinned.any() or self.pinned_full[two].any():
+        unpinned = common & ~(self.pinned[a] | self.pinned[b])
+        if not unpinned or self.pinned_full[a] or self.pinned_full[b]:
             return Why.BLOCKED_BY_PIN
-        if not model.meetable[pair] or (shared and not model.tables[unpinned].any()):
+        if not self.meetable[pair] or (self.shared[pair] and not unpinned & self.tables_ever):
             return Why.NO_TABLE
-        if language >= 0 and not model.interpreters[language, unpinned].any():
+        if language >= 0 and not unpinned & self.voices_ever[language]:
             return Why.NO_INTERPRETER
-        if self.full[two].any():
+        if self.full[a] or self.full[b]:
             return Why.FULL_DIARY
-        possible = unpinned & ~self.busy[two].any(axis=0)
-        if not possible.any():
+        possible = unpinned & ~(self.busy[a] | self.busy[b])
+        if not possible:
             return Why.OUTSCORED
-        possible &= (self.tables > 0) | ~shared
-        if not possible.any():
+        possible &= self.tables_left if self.shared[pair] else possible
+        if not possible:
             return Why.NO_TABLE
-        if language >= 0 and not (possible & (self.interpreters[language] > 0)).any():
+        if language >= 0 and not possible & self.voices_left[language]:
             return Why.NO_INTERPRETER
         return Why.OUTSCORED

@@ -30,6 +30,11 @@ def plain_weight(pair: Pair, settings: Settings) -> int:
     return max(1, weight)
 
 
+def bits_of(flags: Bools) -> list[int]:
+    """Return, for each row of (rows, slots) flags, an integer whose bit `k` says whether flag `k` is set."""
+    return [sum(1 << slot for slot in np.flatnonzero(row).tolist()) for row in flags]
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """A problem in arrays. Participants are numbered suppliers first, then buyers, each side by id.
