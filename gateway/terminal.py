@@ -23,9 +23,9 @@ STEPS = {
     "tables": "choosing the tables",
     "check": "checking the schedule",
     "store": "storing",
-    "schedules": "setting the schedules",
-    "badges": "setting the badges",
-    "documents": "setting the documents",
+    "print-schedules": "setting the schedules",
+    "print-tables": "setting the table sheets",
+    "print-badges": "setting the badges",
 }
 
 

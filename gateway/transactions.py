@@ -57,12 +57,17 @@ def unit_of_work() -> Iterator[Session]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """Read in a transaction that cannot write; for jobs and commands (needs an app context)."""
+    """Read in a transaction that cannot write; for jobs and commands (needs an app context).
+
+    What was read stays readable afterwards, but is cut off from the session: looking at it must never open
+    another transaction, which would hold the write lock for as long as the work lasts.
+    """
     session = db.session()
     begin_read_only(session)
     try:
         yield session
     finally:
+        session.expunge_all()
         roll_back(session)
 
 

@@ -32,7 +32,7 @@ def make_documents(run_id: int, paper: Paper, report: Report) -> None:
     with reading() as session:
         documents = list(_documents(session, session.get_one(ScheduleRun, run_id), now))
     for done, (kind, document) in enumerate(documents):
-        report(str(kind), done, len(documents))
+        report(f"print-{kind}", done, len(documents))
         try:
             pdf = typeset(document, paper)
         except TypesettingError as error:
@@ -55,7 +55,7 @@ def _documents(session: AnySession, run: ScheduleRun, now: datetime) -> Iterator
             Kind.TABLES: _("%(event)s: tables", event=name),
             Kind.BADGES: _("%(event)s: badges", event=name),
         }
-        by_table = tuple(sheets.table_sheets(session, run, language, now=now))
+        by_table = tuple(sheets.table_sheets(session, run))
         badges = tuple(sheets.badges(session, event))
     everyone = tuple(sheets.participant_sheets(session, run, now=now))
     yield Kind.SCHEDULES, Schedules(titles[Kind.SCHEDULES], language, everyone)
