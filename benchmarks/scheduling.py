@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from matching.scheduling import build_schedule, check
 from matching.scheduling.board import Board
-from matching.scheduling.model import build_model, presolve
+from matching.scheduling.model import build_model
+from matching.scheduling.presolve import presolve
 from matching.types import (
     Interpreters,
     Pair,

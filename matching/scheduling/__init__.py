@@ -1,8 +1,8 @@
 """Who meets whom, when and where: a timetable with a proof of how close to the best it is.
 
 `build_schedule` builds one, `check` verifies one and shares no code with it. The steps, one module each:
-`problem` (faults), `model` (arrays and presolve), `flow` (who, and the bound), `board` and `timetable` (when),
-`tables` (where), `explain` (why not), `checker`.
+`problem` (faults), `model` (arrays), `presolve`, `flow` (who, and the bound), `board`, `insertion` and `timetable`
+(when), `tables` (where), `explain` (why not), `checker` and `proof`; `build` puts them together.
 """
 
 from __future__ import annotations

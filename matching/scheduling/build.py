@@ -9,7 +9,8 @@ import numpy as np
 from matching.errors import InputError
 from matching.scheduling.explain import explain_unplaced
 from matching.scheduling.flow import certificate_of, solve_target
-from matching.scheduling.model import Model, build_model, presolve
+from matching.scheduling.model import Model, build_model
+from matching.scheduling.presolve import presolve
 from matching.scheduling.tables import assign_tables
 from matching.scheduling.timetable import EFFORTS, build_timetable
 from matching.types import Figures, Meeting, Problem, Progress, Schedule, Tier

@@ -23,7 +23,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.errors import InputError
-from matching.scheduling.model import Bools, Ints, Reduced
+from matching.scheduling.model import Bools, Ints
+from matching.scheduling.presolve import Reduced
 from matching.types import Certificate
 
 MULTIPLIER_STEPS = 24

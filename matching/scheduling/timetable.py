@@ -13,7 +13,9 @@ import numpy as np
 
 from matching.scheduling.board import Board
 from matching.scheduling.flow import Target, reduced_weights
-from matching.scheduling.model import Ints, Reduced
+from matching.scheduling.insertion import insert
+from matching.scheduling.model import Ints
+from matching.scheduling.presolve import Reduced
 from matching.types import Progress
 
 
@@ -81,7 +83,7 @@ def _one_pass(board: Board, reduced: Reduced, target: Target, effort: Effort, ji
     left_out = [
         pair
         for pair in order[chosen[order]].tolist()
-        if board.wants_more(pair) and not board.insert(pair, chains=effort.for_wanted)
+        if board.wants_more(pair) and not insert(board, pair, chains=effort.for_wanted)
     ]
     net = reduced_weights(reduced, target.prices)
     by_worth = np.lexsort((reduced.pairs, jitter, -net)).tolist()
@@ -97,7 +99,7 @@ def _fill(board: Board, order: list[int], effort: Effort) -> None:
         if not board.wants_more(pair) or not board.places(pair):
             continue
         chains = min(left, effort.for_others)
-        if not board.insert(pair, chains=chains):
+        if not insert(board, pair, chains=chains):
             left -= chains - board.chains_left if chains else 0
 
 
@@ -123,7 +125,7 @@ def _squeeze(board: Board, reduced: Reduced, left_out: list[int], order: list[in
             for person in freed:
                 for other in around[person]:
                     if board.wants_more(other) and board.places(other):
-                        board.insert(other, chains=effort.for_others)
+                        insert(board, other, chains=effort.for_others)
             if board.worth > before:
                 break
             board.undo(mark)

@@ -5,7 +5,9 @@ import random
 import pytest
 
 from matching.scheduling.board import Board
-from matching.scheduling.model import build_model, presolve
+from matching.scheduling.insertion import insert
+from matching.scheduling.model import build_model
+from matching.scheduling.presolve import presolve
 from matching.scheduling.problem import faults_of
 from tests.matching.scheduling.problems import make_problem, random_problem, wish
 
@@ -31,9 +33,9 @@ def test_a_chain_makes_room_without_dropping_a_meeting():
     board = Board(presolve(build_model(problem)))
     board.place(0, 0)  # S1 - B1 in t0
     board.place(3, 1)  # S2 - B2 in t1, so that S1 - B2 fits nowhere
-    assert not board.insert(1, chains=0)
-    assert board.insert(1, chains=10)
-    assert board.insert(2, chains=10)
+    assert not insert(board, 1, chains=0)
+    assert insert(board, 1, chains=10)
+    assert insert(board, 2, chains=10)
     assert sorted(board.slot) == [0, 0, 1, 1]
 
 
@@ -49,7 +51,7 @@ def test_undo_returns_to_the_mark_whatever_happened_since(seed):
     for pair in draw.sample(pairs, len(pairs)):
         marks.append((board.mark(), state_of(board)))
         if board.wants_more(pair):
-            board.insert(pair, chains=50)
+            insert(board, pair, chains=50)
         elif board.slot[pair] >= 0 and draw.random() < 0.3:
             board.remove(pair)
     for mark, state in reversed(marks):
@@ -62,5 +64,5 @@ def test_a_refused_insertion_leaves_the_board_as_it_was():
     board = Board(presolve(build_model(problem)))
     board.place(0, 0)
     before = state_of(board)
-    assert not board.insert(1, chains=1000)
+    assert not insert(board, 1, chains=1000)
     assert state_of(board) == before
