@@ -81,25 +81,25 @@ class Links:
     buyer: str
 
 
-def demonstrate_once() -> None:
+def demonstrate_once(*, suppliers: int = 300, buyers: int = 150) -> None:
     """Make the demonstration if the database has no event, then say how to look at it."""
     with reading() as session:
         empty = session.scalar(sa.select(Event.id).limit(1)) is None
         demonstrated = event_by_slug(session, SLUG) is not None
     if empty:
-        demonstrate()
+        demonstrate(suppliers=suppliers, buyers=buyers)
     if empty or demonstrated:
         invite(sign_in_links(datetime.now(UTC)))
 
 
-def demonstrate() -> None:
+def demonstrate(*, suppliers: int = 300, buyers: int = 150) -> None:
     """Register, match, wish, schedule, publish and print; show progress and figures."""
     click.echo("Making the demonstration event, Gateway Toronto. This happens once.\n")
     costs: list[Cost] = []
     now = datetime.now(UTC)
     with measured("register") as cost, unit_of_work() as session:
         event = create_event(session, PLAN, now=now)
-        rehearsal = engine.rehearse(event.slots, seed=SEED)
+        rehearsal = engine.rehearse(event.slots, seed=SEED, suppliers=suppliers, buyers=buyers)
         registered = register_all(session, event, rehearsal.applications, state=State.APPROVED, now=now)
         ids = [registration.id for registration in registered]
         organiser = accounts.account_for(session, ORGANISER, language="en", now=now)

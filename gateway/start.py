@@ -50,8 +50,8 @@ def refuse_taken_port(port: str) -> None:
             ) from error
 
 
-def prepare() -> None:
-    """Bring the database up to date and make the demonstration if there is no event."""
+def prepare(*, suppliers: int = 300, buyers: int = 150) -> None:
+    """Bring the database up to date and make the demonstration, this large, if there is no event."""
     from flask_migrate import upgrade
 
     from gateway import create_app, demo
@@ -61,7 +61,7 @@ def prepare() -> None:
     with app.app_context():
         upgrade()
         if not app.config["SETTINGS"].production:
-            demo.demonstrate_once()
+            demo.demonstrate_once(suppliers=suppliers, buyers=buyers)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ class Rehearsal:
     seed: int
 
 
-def rehearse(slots: Sequence[Slot], *, seed: int, suppliers: int = 300, buyers: int = 150) -> Rehearsal:
+def rehearse(slots: Sequence[Slot], *, seed: int, suppliers: int, buyers: int) -> Rehearsal:
     """Make up who registers for an event with these slots, in order of time."""
     people = synthetic.demonstration(seed=seed, suppliers=suppliers, buyers=buyers, slots=[slot.key for slot in slots])
     numbers = {slot.key: slot.id for slot in slots}
