@@ -112,7 +112,7 @@ def measure(make: Callable[[], Document], paper: str, line: str) -> None:
     pdf = typesetting.typeset(document, paper)
     seconds = time.perf_counter() - started
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    pages = pdf.count(b"/Type/Page/") or pdf.count(b"/Type /Page\n")
+    pages = typesetting.page_count(pdf)
     print(f"{line:<28}{paper:<10}{seconds:>7.2f} s{peak_mb:>7.0f} MB peak{pages:>6} pages{len(pdf) / 1e6:>7.2f} MB")
 
 

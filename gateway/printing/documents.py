@@ -252,8 +252,12 @@ def printable(text: str) -> str:
 
 
 def _can_print(character: str) -> bool:
-    # Cc, Cf: control and direction characters; Cs: half a pair; Co, Cn: nobody's glyphs. Joiners shape real scripts.
-    return character.isspace() or character in "\u200c\u200d" or unicodedata.category(character)[0] != "C"
+    if character.isspace() or character in "\u200c\u200d":  # joiners shape the letters of real scripts
+        return True
+    category = unicodedata.category(character)
+    # Control and direction characters, halves of pairs, nobody's glyphs; and emoji with their selector: no font prints
+    # them, and the name reads the same without.
+    return category[0] != "C" and character != "\ufe0f" and not (category[0] == "S" and character >= "\U0001f000")
 
 
 def _breakable(match: re.Match[str]) -> str:

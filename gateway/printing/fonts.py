@@ -9,7 +9,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 
-class FontsMissing(Exception):  # noqa: N818 - reads as what happened
+class FontsMissing(LookupError):  # noqa: N818 - reads as what happened
     """No font covers a script that participants write in."""
 
 

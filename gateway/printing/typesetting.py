@@ -4,8 +4,10 @@ Run as a program it reads one document as JSON on stdin and writes the PDF to st
 have a page set beside it. For that to start fast, this module imports nothing of the site until it needs it.
 """
 
+import io
 import json
 import logging
+import re
 import subprocess
 import sys
 import threading
@@ -75,10 +77,13 @@ def _schedule_sizes(sheet: "ParticipantSheet", paper: "Paper") -> dict[str, Any]
     return {"size": fitting.schedule_size(sheet, paper)._asdict(), "title_size": fitting.title_size(sheet.name)}
 
 
+def page_count(pdf: bytes) -> int:
+    """Return the pages of a PDF made here, whose page objects stand uncompressed."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
 def qr_picture(payload: str) -> str:
     """Return a QR code as SVG; a quarter of it may be damaged or dirty before it stops being read."""
-    import io
-
     import segno
 
     picture = io.BytesIO()
@@ -91,6 +96,8 @@ def typeset_job(job: dict[str, Any]) -> bytes:
     kind = job.get("kind")
     if job.get("format") != "gateway.print/1" or kind not in KINDS:
         raise TypesettingError(f"This is no document to print: format {job.get('format')!r}, kind {kind!r}.")
+    if not job.get("sheets") and not job.get("badges"):
+        raise TypesettingError(f"{job['title']}: there is nothing to print yet.")
     with _lock:
         return _typesetter().set(job, TEMPLATES / f"{KINDS[kind]}.typ")
 
@@ -100,7 +107,10 @@ class _Typesetter:
         import typst
 
         find_fonts, self._text_settings = _fonts_module()
-        fonts, self._families = find_fonts()
+        try:
+            fonts, self._families = find_fonts()
+        except LookupError as error:
+            raise TypesettingError(str(error)) from error
         self._error = typst.TypstError
         self._compiler = typst.Compiler(root=str(TEMPLATES), font_paths=fonts, ignore_system_fonts=True)
 
