@@ -28,7 +28,7 @@ def build_schedule(
         listed first are used first.
     seed : settles ties from the second pass on; the same problem, seed and effort give the same schedule.
     effort : ``"fast"`` is one pass of insertion (400 chains a pair); ``"normal"`` up to 3 passes with filling and
-        squeezing in of pairs left out; ``"thorough"`` up to 16 such passes with more of both. A pass that reaches
+        squeezing in of pairs left out; ``"thorough"`` up to 8 such passes with more of both. A pass that reaches
         the bound is the last one.
     progress : called as ``progress(step, done, total)`` with the steps ``"bound"``, ``"timetable"``, ``"tables"``.
 

@@ -41,7 +41,7 @@ class Effort:
 EFFORTS = {
     "fast": Effort(passes=1, for_wanted=400, for_others=0, fill_chains=0, squeezes=0),
     "normal": Effort(passes=3, for_wanted=20_000, for_others=100, fill_chains=20_000, squeezes=100),
-    "thorough": Effort(passes=16, for_wanted=20_000, for_others=400, fill_chains=200_000, squeezes=1_000),
+    "thorough": Effort(passes=8, for_wanted=20_000, for_others=200, fill_chains=50_000, squeezes=500),
 }
 
 
