@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.matches import facts, queries
 from gateway.matches.browsing import Suggested
-from gateway.matches.facts import Fact, Phrases
+from gateway.matches.facts import Fact
 from gateway.matches.models import Match
 from gateway.meetings.models import Choice
-from gateway.registrations.models import Registration, Side
+from gateway.profiles.catalogue import PROVINCES
+from gateway.registrations.models import Organisation, Registration, Side
 from gateway.transactions import AnySession
 
 FACTS_ON_A_CARD = 4
+PRODUCTS_ON_A_CARD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Card:
     people: int | None
     score: float | None
     shores: tuple[Shores, ...]
+    products: tuple[str, ...]
     reasons: tuple[Fact, ...]
     concerns: tuple[Fact, ...]
     choice: Choice | None
@@ -48,6 +51,11 @@ class Card:
     def first_shores(self) -> Shores | None:
         """The strongest pair of phrases, the one that has its place on the card."""
         return next(iter(self.shores), None)
+
+    @property
+    def few_products(self) -> tuple[str, ...]:
+        """What the other names first: shown where no phrases answer each other."""
+        return self.products[:PRODUCTS_ON_A_CARD]
 
     @property
     def few_facts(self) -> tuple[Fact, ...]:
@@ -65,9 +73,9 @@ def cards(session: AnySession, registration: Registration, entries: Sequence[Sug
     ids = [entry.other_id for entry in entries]
     matches = queries.pairs(session, registration, ids)
     others = queries.parties(session, ids)
-    texts = queries.products(session, [registration.id, *ids])
+    texts = queries.products(session, ids)
     return [
-        card(registration, others[entry.other_id], entry, matches.get(entry.other_id), texts)
+        card(registration, others[entry.other_id], entry, matches.get(entry.other_id), texts[entry.other_id])
         for entry in entries
         if entry.other_id in others
     ]
@@ -78,9 +86,9 @@ def card(
     other: Registration,
     entry: Suggested,
     match: Match | None,
-    products: Mapping[int, Sequence[str]],
+    products: Sequence[str],
 ) -> Card:
-    """Return what is said of one suggestion to the participant `registration`."""
+    """Return what is said of one suggestion to the participant `registration`; `products` are the other's."""
     side = Side(registration.side)
     organisation = other.organisation
     return Card(
@@ -89,10 +97,11 @@ def card(
         latin_name=organisation.latin_name or "",
         language=other.language,
         country=organisation.country,
-        region=organisation.region,
+        region=region_name(organisation),
         people=organisation.people,
         score=match.score if match else None,
-        shores=tuple(_shores(registration, other, match, products)),
+        shores=tuple(_shores(registration, other, match)) if match else (),
+        products=tuple(products),
         reasons=tuple(facts.reasons_in_words(match.reasons, side)) if match else (),
         concerns=tuple(facts.concerns_in_words(match.concerns, side)) if match else (),
         choice=entry.choice,
@@ -100,12 +109,16 @@ def card(
     )
 
 
-def _shores(
-    mine: Registration, other: Registration, match: Match | None, products: Mapping[int, Sequence[str]]
-) -> list[Shores]:
-    """Return the phrases that answer each other; where the engine found none, what each names first."""
+def region_name(organisation: Organisation) -> str:
+    """Return where in its country an organisation is; a Canadian province in the reader's words."""
+    if organisation.country == "CA":
+        return str(PROVINCES.get(organisation.region, organisation.region))
+    return organisation.region
+
+
+def _shores(mine: Registration, other: Registration, match: Match) -> list[Shores]:
     buyer, supplier = (mine, other) if mine.side == Side.BUYER else (other, mine)
-    phrases = facts.phrase_pairs(match.reasons) if match else []
-    if not phrases and products.get(buyer.id) and products.get(supplier.id):
-        phrases = [Phrases(products[buyer.id][0], products[supplier.id][0])]
-    return [Shores(phrase.need, buyer.language, phrase.offer, supplier.language) for phrase in phrases]
+    return [
+        Shores(phrase.need, buyer.language, phrase.offer, supplier.language)
+        for phrase in facts.phrase_pairs(match.reasons)
+    ]

@@ -58,7 +58,7 @@ def show(other: int) -> str:
     mine, wants_me = choices_of(db.session, registration.id).get(other), other in who_wants(db.session, registration.id)
     match = queries.pairs(db.session, registration, [other]).get(other)
     entry = Suggested(other, counter.organisation.name, counter.organisation.latin_name, None, mine, wants_me)
-    texts = queries.products(db.session, [registration.id, other])
+    texts = queries.products(db.session, [other])[other]
     return render_template(
         "matches/show.html",
         card=card(registration, counter, entry, match, texts),
@@ -99,8 +99,8 @@ def _part_name(show: Show) -> str:
     names = {
         Show.ALL: _("All"),
         Show.CHOSEN: _("Chosen"),
-        Show.OPEN: _("Not chosen yet"),
-        Show.ASKED: _("They want to meet you"),
+        Show.OPEN: _("Undecided"),
+        Show.ASKED: _("Asked for you"),
         Show.DECLINED: _("No thanks"),
     }
     return str(names[show])
@@ -122,7 +122,7 @@ def _summary(entries: list[Suggested]) -> str:
             ngettext("About %(num)s will probably fit.", "About %(num)s will probably fit.", fit),
         ]
     low, high = browsing.good_number(diary.slots)
-    if chosen < min(low, len(entries)):
+    if chosen < low <= len(entries):
         sentences.append(_("For a full day, choose %(low)s to %(high)s: not every wish fits.", low=low, high=high))
     return " ".join(sentences)
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from gateway.config import LANGUAGES
 from gateway.events.models import Event
+from gateway.matches.cards import region_name
 from gateway.matches.queries import parties
 from gateway.printing.documents import (
     Badge,
@@ -182,7 +183,7 @@ def _badge(event: Event, person: Registration) -> Badge:
         latin_name=_other_than(person.latin_contact_name, person.contact_name),
         organisation=organisation.name,
         organisation_lang=person.language,
-        place=", ".join(part for part in (organisation.region, country_name(organisation.country)) if part),
+        place=", ".join(part for part in (region_name(organisation), country_name(organisation.country)) if part),
         role_label=_role(side),
         role_colour=COLOURS[side],
         code=person.code,

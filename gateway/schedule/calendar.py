@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -11,6 +11,9 @@ from icalendar import Event as Entry
 
 from gateway.registrations.models import Side
 from gateway.schedule.agendas import Agenda, Appointment
+
+_A_YEAR = timedelta(days=366)
+"""The zone's changes of clocks are given a year before and after the meetings: all that a calendar needs."""
 
 PRODUCT = "-//Gateway//Agenda//EN"
 
@@ -44,7 +47,9 @@ def calendar_of(
         entry.add("last-modified", published_at)
         entry.add("sequence", number)
         calendar.add_component(entry)
-    calendar.add_missing_timezones()
+    if agenda.appointments:
+        first, last = agenda.appointments[0].starts_at, agenda.appointments[-1].ends_at
+        calendar.add_missing_timezones((first - _A_YEAR).date(), (last + _A_YEAR).date())
     return bytes(calendar.to_ical())
 
 
