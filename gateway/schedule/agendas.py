@@ -119,7 +119,12 @@ def agendas(session: AnySession, run: ScheduleRun) -> list[Agenda]:
 
 def alphabetical(party: Party) -> tuple[bool, str]:
     """Return a key that files participants by their Latin names, accents and case aside; other scripts come last."""
-    decomposed = unicodedata.normalize("NFKD", party.latin_name or party.name).casefold()
+    return filed_under(party.latin_name or party.name)
+
+
+def filed_under(name: str) -> tuple[bool, str]:
+    """Return the key of one name: whether it starts with no Latin letter, and what it is without accents and case."""
+    decomposed = unicodedata.normalize("NFKD", name).casefold()
     plain = "".join(character for character in decomposed if not unicodedata.combining(character)).strip()
     first = next((character for character in plain if character.isalnum()), "")
     return not "a" <= first <= "z", plain

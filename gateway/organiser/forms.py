@@ -1,0 +1,71 @@
+"""What the organiser's pages take in: filters from the address, and a few small forms."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from gateway.organiser.queries.registrations import Filter, Sort
+from gateway.printing.documents import Paper
+from gateway.registrations.models import Side, State
+
+SEED_LIMIT = 2**31 - 1
+Value = TypeVar("Value", bound=StrEnum)
+
+
+class BuildForm(FlaskForm):
+    """A new schedule run."""
+
+    seed = IntegerField(
+        _l("Seed"),
+        description=_l(
+            "The number that decides between schedules of the same worth. The same seed and the same data "
+            "give the same schedule, on any machine. Leave it empty for 0."
+        ),
+        validators=[
+            Optional(),
+            NumberRange(0, SEED_LIMIT, message=_l("Give a whole number from 0 to 2147483647.")),
+        ],
+        render_kw={"inputmode": "numeric"},
+    )
+
+
+class PrintForm(FlaskForm):
+    """Paper for a set of documents."""
+
+    paper = RadioField(
+        _l("Paper"),
+        choices=[(Paper.A4, _l("A4")), (Paper.US_LETTER, _l("US Letter"))],
+        default=Paper.US_LETTER,
+        validators=[InputRequired(_l("Choose a paper."))],
+    )
+
+
+class DecisionForm(FlaskForm):
+    """What the organiser adds to the mail that tells of a decision."""
+
+    message = TextAreaField(
+        _l("A word to them"),
+        description=_l("It is added to the mail they get, as you write it here."),
+        validators=[Optional(), Length(max=1000, message=_l("Keep it under 1,000 characters."))],
+    )
+
+
+def filter_from(arguments: MultiDict[str, str]) -> Filter:
+    """Return the filter an address asks for; what it does not understand is left out."""
+    return Filter(
+        side=_member(Side, arguments.get("side")) or Side.SUPPLIER,
+        state=_member(State, arguments.get("state")),
+        search=arguments.get("q", "").strip()[:100],
+        sort=_member(Sort, arguments.get("sort")) or Sort.NAME,
+    )
+
+
+def _member(kind: type[Value], value: str | None) -> Value | None:
+    return kind(value) if value in list(kind) else None
