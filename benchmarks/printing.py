@@ -108,12 +108,15 @@ def badges() -> Document:
 
 def measure(make: Callable[[], Document], paper: str, line: str) -> None:
     document = make()
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     pdf = typesetting.typeset(document, paper)
-    seconds = time.perf_counter() - started
+    seconds, busy_s = time.perf_counter() - started, time.process_time() - worked
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     pages = typesetting.page_count(pdf)
-    print(f"{line:<28}{paper:<10}{seconds:>7.2f} s{peak_mb:>7.0f} MB peak{pages:>6} pages{len(pdf) / 1e6:>7.2f} MB")
+    print(
+        f"{line:<28}{paper:<10}{seconds:>7.2f} s{busy_s:>7.2f} s busy{peak_mb:>6.0f} MB peak"
+        f"{pages:>6} pages{len(pdf) / 1e6:>7.2f} MB"
+    )
 
 
 def measure_apart() -> None:

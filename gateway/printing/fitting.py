@@ -20,6 +20,7 @@ from gateway.printing.documents import (
     TableDay,
     TableRow,
     TableSheet,
+    printable,
 )
 
 MM = 72 / 25.4
@@ -55,6 +56,8 @@ TABLE_SIZES = (
     Size(10.5, 9, 13, 0, 1.4),
     Size(9.5, 8.5, 11, 0, 0.6),
 )
+BADGE_NAMES = (26, 22, 18.5, 15.5, 12.5, 10, 8, 6.5, 5)
+BADGE_COMPANIES = (13, 11.5, 10, 8.5, 7, 6, 5)
 OVER_PAGES = 3  # the size in either list that reads well when one page is not enough
 
 SERIF = 0.92  # how much narrower the serif runs
@@ -198,17 +201,18 @@ def badge_sizes(badge: Badge) -> tuple[float, float]:
     """Return the sizes of the name and of the organisation at which both keep to their rooms on a badge."""
     inner = 80 * MM
     beside = inner if not badge.qr else inner - 24 * MM
-    for_name = _serif_room(badge.name, inner)
+    full_name, company = printable(badge.name), printable(badge.organisation)
+    for_name = _serif_room(full_name, inner)
 
     def name(size: float) -> float:
-        return _whole(badge.name, size, for_name) + text_height(badge.latin_name, max(0.62 * size, 10), inner)
+        return _whole(full_name, size, for_name) + text_height(badge.latin_name, max(0.62 * size, 10), inner)
 
     def organisation(size: float) -> float:
-        return _whole(badge.organisation, size, beside) + text_height(badge.place, 0.85 * size, beside)
+        return _whole(company, size, beside) + text_height(badge.place, 0.85 * size, beside)
 
     return (
-        _few_lines((26, 22, 18.5, 15.5, 12.5, 10, 8), name, 20 * MM, lambda size: lines(badge.name, for_name / size)),
-        _few_lines((13, 11.5, 10, 8.5, 7, 6), organisation, 20 * MM, lambda size: 1),
+        _few_lines(BADGE_NAMES, name, 20 * MM, lambda size: lines(full_name, for_name / size)),
+        _few_lines(BADGE_COMPANIES, organisation, 20 * MM, lambda _: 1),
     )
 
 

@@ -31,12 +31,15 @@ class TypesettingError(Exception):
 
 
 def typeset(document: "Document", paper: "Paper | str") -> bytes:
-    """Return a document as PDF. Takes memory for fonts and layout: call it in the worker, not in a web process."""
+    """Return a document as PDF. For 450 schedules this process grows by a gigabyte: see `typeset_apart`."""
     return typeset_job(job_of(document, paper))
 
 
 def typeset_apart(document: "Document", paper: "Paper | str", *, timeout_s: float = 30) -> bytes:
-    """Return a document as PDF, set in a process of its own that gives all its memory back."""
+    """Return a document as PDF, set in a process of its own that gives all its memory back.
+
+    Half a second for one agenda, even in a small web process; allow a minute or two for everybody's schedules.
+    """
     job = json.dumps(job_of(document, paper), ensure_ascii=False).encode()
     command = [sys.executable, "-I", str(Path(__file__).resolve())]
     try:

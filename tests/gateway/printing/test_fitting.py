@@ -47,4 +47,5 @@ def test_a_badge_prefers_one_line_to_a_lone_character() -> None:
 
     assert size("髙橋 美咲") == 26
     assert size("骨" * 12) == 18.5
-    assert size("骨" * 200) == 8
+    assert size("骨" * 200) == 6.5
+    assert size("W" * 200) == 5
