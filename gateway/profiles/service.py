@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 
+from gateway.database import Base
 from gateway.profiles.models import Absence, Need, Offer, Profile
 from gateway.transactions import AnySession
 
@@ -88,7 +89,8 @@ def _once(values: Sequence[T]) -> list[T]:
     return list(dict.fromkeys(values))
 
 
-def _insert(session: AnySession, model: type, rows: Iterable[dict[str, Any]]) -> None:
+def _insert(session: AnySession, model: type[Base], rows: Iterable[dict[str, Any]]) -> None:
     found = list(rows)
     if found:
-        session.execute(sa.insert(model), found)
+        # Through the table: the mapper would send every mixture of given and missing figures by itself.
+        session.execute(sa.insert(cast(sa.Table, model.__table__)), found)

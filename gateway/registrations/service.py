@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
+from gateway.accounts.models import Account
 from gateway.accounts.service import accounts_for, email_key
 from gateway.audit import AuditEntry, note
 from gateway.database import lock_event, violates
@@ -26,6 +28,7 @@ from gateway.registrations.models import Organisation, Registration, Side, State
 from gateway.registrations.states import Actor, may_move
 from gateway.transactions import AnySession
 
+Row = TypeVar("Row", Organisation, Registration)
 ACTIVE_ADDRESS = "uq_registration_active_address"
 LETTER = {Side.SUPPLIER: "S", Side.BUYER: "B"}
 """First letter of a code: S17, B4."""
@@ -248,34 +251,52 @@ def _store(
 ) -> list[Registration]:
     """Write accounts, organisations and registrations, in the order given."""
     accounts = accounts_for(session, [(a.email, a.reads or a.language) for a in applications], now=now)
-    organisations = queries.organisations_by_owner(session, event.id, [account.id for account in accounts.values()])
+    owners = [accounts[email_key(application.email)] for application in applications]
+    organisations = _organisations(session, event, applications, owners)
     numbers = {side: queries.last_number(session, event.id, side) for side in Side}
-    registrations = []
-    for application, state in zip(applications, states, strict=True):
+    rows = []
+    for application, account, organisation, state in zip(applications, owners, organisations, states, strict=True):
         numbers[application.side] += 1
-        account = accounts[email_key(application.email)]
-        own = (account.id, application.organisation.casefold(), application.country)
-        organisation = organisations.setdefault(own, _organisation(event, application))
-        registrations.append(
-            Registration(
-                event=event, account=account, organisation=organisation, side=application.side, state=state,
-                code=f"{LETTER[application.side]}{numbers[application.side]}", reference=application.reference,
-                email_key=account.email_key, contact_name=application.contact_name,
-                latin_contact_name=application.latin_contact_name, language=application.language,
-                most_meetings=application.most_meetings, least_meetings=application.least_meetings,
-                created_at=now, submitted_at=now, decided_at=now if state is State.APPROVED else None,
-            )
+        rows.append(
+            {
+                "event_id": event.id, "account_id": account.id, "organisation_id": organisation.id,
+                "side": application.side, "state": state, "reference": application.reference,
+                "code": f"{LETTER[application.side]}{numbers[application.side]}", "email_key": account.email_key,
+                "contact_name": application.contact_name, "latin_contact_name": application.latin_contact_name,
+                "language": application.language, "created_at": now, "submitted_at": now,
+                "decided_at": now if state is State.APPROVED else None,
+            }
         )  # fmt: skip
-    session.add_all(registrations)
-    session.flush()
-    return registrations
+    return _insert(session, Registration, rows)
 
 
-def _organisation(event: Event, application: Application) -> Organisation:
-    return Organisation(
-        event_id=event.id, name=application.organisation, latin_name=application.latin_organisation,
-        country=application.country, region=application.region, people=application.people, website=application.website,
-    )  # fmt: skip
+def _organisations(
+    session: AnySession, event: Event, applications: Sequence[Application], owners: Sequence[Account]
+) -> list[Organisation]:
+    """Return each application's organisation: the one its owner registered before under this name, or a new one."""
+    known = queries.organisations_by_owner(session, event.id, [account.id for account in owners])
+    keys = [
+        (account.id, application.organisation.casefold(), application.country)
+        for application, account in zip(applications, owners, strict=True)
+    ]
+    new = {key: application for key, application in zip(keys, applications, strict=True) if key not in known}
+    rows = [
+        {
+            "event_id": event.id, "name": a.organisation, "latin_name": a.latin_organisation, "country": a.country,
+            "region": a.region, "people": a.people, "website": a.website,
+        }
+        for a in new.values()
+    ]  # fmt: skip
+    known |= dict(zip(new, _insert(session, Organisation, rows), strict=True))
+    return [known[key] for key in keys]
+
+
+def _insert(session: AnySession, model: type[Row], rows: list[dict[str, Any]]) -> list[Row]:
+    """Insert rows and return them in this order; nulls are written out, or every mixture would be a statement."""
+    if not rows:
+        return []
+    statement = sa.insert(model).returning(model, sort_by_parameter_order=True)
+    return list(session.scalars(statement, rows, execution_options={"render_nulls": True}))
 
 
 def _details(registration: Registration, application: Application) -> dict[str, Any]:

@@ -3,12 +3,14 @@ import { enhanceChoices } from "./choice.js";
 import { enhanceFilters } from "./filter.js";
 import { enhanceMenus } from "./menu.js";
 import { enhanceProgress } from "./progress.js";
+import { enhanceRows } from "./rows.js";
 import { enhanceSorting } from "./sort.js";
 
 enhanceMenus(document);
 enhanceChoices(document);
 enhanceProgress(document);
 enhanceFilters(document);
+enhanceRows(document);
 enhanceSorting(document);
 
 document.querySelector("[data-focus]")?.focus();
