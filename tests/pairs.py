@@ -31,9 +31,7 @@ def a_match(
     """Store a suggested pair at one place in both lists, and that the event was ranked."""
     supplier, buyer = (one, other) if one.side == Side.SUPPLIER else (other, one)
     if session.get(Ranking, one.event_id) is None:
-        session.add(
-            Ranking(event_id=one.event_id, made_at=NOW, encoder="by hand", suppliers=1, buyers=1, seconds=0.1)
-        )
+        session.add(Ranking(event_id=one.event_id, made_at=NOW, encoder="by hand", suppliers=1, buyers=1, seconds=0.1))
     match = Match(
         event_id=one.event_id,
         supplier_id=supplier.id,
@@ -54,9 +52,7 @@ def a_match(
 def a_choice(session: Session, chooser: Registration, chosen: Registration, choice: Choice) -> None:
     """Store what one says of another."""
     session.add(
-        Preference(
-            chooser_id=chooser.id, chosen_id=chosen.id, event_id=chooser.event_id, choice=choice, chosen_at=NOW
-        )
+        Preference(chooser_id=chooser.id, chosen_id=chosen.id, event_id=chooser.event_id, choice=choice, chosen_at=NOW)
     )
     session.commit()
 

@@ -17,10 +17,18 @@ from gateway.meetings.models import Choice
 LONGEST_SEARCH = 100
 
 
+class LastWordField(StringField):
+    """A field that takes the last of several values: the button that clears comes after the answer it clears."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep the last value."""
+        super().process_formdata(valuelist[-1:])
+
+
 class ChoiceForm(FlaskForm):
     """Must meet, would meet, no thanks, or "" for no answer."""
 
-    choice = StringField(
+    choice = LastWordField(
         validators=[AnyOf(["", *Choice], message=_l("Choose must meet, would meet or no thanks."))],
     )
 

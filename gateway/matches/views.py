@@ -123,7 +123,7 @@ def _summary(entries: list[Suggested]) -> str:
         ]
     low, high = browsing.good_number(diary.slots)
     if chosen < low <= len(entries):
-        sentences.append(_("For a full day, choose %(low)s to %(high)s: not every wish fits.", low=low, high=high))
+        sentences.append(_("To fill your slots, choose %(low)s to %(high)s: not every wish fits.", low=low, high=high))
     return " ".join(sentences)
 
 

@@ -130,6 +130,15 @@ def test_a_declined_suggestion_moves_out_of_the_list_and_can_be_taken_back(
     assert names(page(client, "matches")) == ["Declined", "Kept"]
 
 
+def test_the_clear_button_wins_over_the_answer_that_is_still_marked(
+    client: FlaskClient, session: Session, event: Event, buyer: Registration
+) -> None:
+    supplier = a_supplier(session, event)
+    a_choice(session, buyer, supplier, Choice.MUST)
+    client.post(f"/toronto/matches/{supplier.id}/choice", data={"choice": ["must", ""]})  # radio, then button
+    assert choices_of(session, buyer.id) == {}
+
+
 def test_the_other_sides_no_changes_nothing_anyone_can_see(
     client: FlaskClient, session: Session, event: Event, buyer: Registration
 ) -> None:
