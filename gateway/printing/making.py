@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from io import BytesIO
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from pypdf import PdfReader
 
 from gateway.events.models import Event
 from gateway.jobs import JobError, Report
 from gateway.printing import sheets
 from gateway.printing.documents import Badges, Document, Paper, Schedules, Tables
 from gateway.printing.service import Kind, keep
-from gateway.printing.typesetting import TypesettingError, typeset
+from gateway.printing.typesetting import TypesettingError, page_count, typeset_apart
 from gateway.schedule.models import ScheduleRun
 from gateway.transactions import AnySession, reading, unit_of_work
+
+PATIENCE_S = 300
+"""A set of documents takes seconds; after this long something is broken. Each is set in a process of its own, which
+gives its gigabyte back when it ends: the worker stays small."""
 
 
 def make_documents(run_id: int, paper: Paper, report: Report) -> None:
@@ -34,12 +36,11 @@ def make_documents(run_id: int, paper: Paper, report: Report) -> None:
     for done, (kind, document) in enumerate(documents):
         report(f"print-{kind}", done, len(documents))
         try:
-            pdf = typeset(document, paper)
+            pdf = typeset_apart(document, paper, timeout_s=PATIENCE_S)
         except TypesettingError as error:
             raise JobError(str(error)) from error
-        pages = len(PdfReader(BytesIO(pdf)).pages)
         with unit_of_work() as session:
-            keep(session, run_id=run_id, kind=kind, paper=paper, pages=pages, pdf=pdf, now=now)
+            keep(session, run_id=run_id, kind=kind, paper=paper, pages=page_count(pdf), pdf=pdf, now=now)
     report("store", len(documents), len(documents))
 
 
