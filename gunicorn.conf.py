@@ -10,4 +10,5 @@ timeout = 60
 graceful_timeout = 10
 accesslog = None
 loglevel = "warning"
+preload_app = True  # read the code once, share its memory
 control_socket_disable = True  # nothing listens that the site does not need

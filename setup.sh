@@ -21,7 +21,7 @@ fi
 
 say "installing $file"
 "$folder/bin/python" -m pip install --quiet --disable-pip-version-check uv 2>/dev/null || say "uv is not to be had; pip does it, which takes longer"
-if ! { [ -x "$folder/bin/uv" ] && "$folder/bin/uv" pip install --quiet --python "$folder/bin/python" -r "$file"; }; then
+if ! { [ -x "$folder/bin/uv" ] && "$folder/bin/uv" pip install --quiet --compile-bytecode --python "$folder/bin/python" -r "$file"; }; then
     "$folder/bin/python" -m pip install --quiet --disable-pip-version-check -r "$file" || { say "Installing failed; the lines above say why. Nothing else was changed; run the same command again once it is mended."; exit 1; }
 fi
 
