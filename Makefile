@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
@@ -10,14 +11,14 @@ export PYTHONUNBUFFERED := 1
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-run: $(VENV)/run.stamp ## the site with a demonstration event, on http://127.0.0.1:8000 (PORT=)
+run: $(VENV)/run.stamp $(CATALOGUES) ## the site with a demonstration event, on http://127.0.0.1:8000 (PORT=)
 	@$(BIN)/python -m gateway.start
 
-test: $(VENV)/test.stamp ## everything: unit, property, both databases, browser
+test: $(VENV)/test.stamp $(CATALOGUES) ## everything: unit, property, both databases, browser
 	@$(BIN)/python tests/prepare.py
 	@$(BIN)/python -m pytest
 
-check: $(VENV)/test.stamp ## lint, format, types, import contracts, fast tests
+check: $(VENV)/test.stamp $(CATALOGUES) ## lint, format, types, import contracts, fast tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -33,6 +34,10 @@ catalogues: $(VENV)/test.stamp ## collect the texts to translate and bring every
 
 clean: ## remove the environment (data under var/ stay)
 	@rm -rf $(VENV)
+
+# Catalogues are kept as text and read compiled.
+%.mo: %.po | $(VENV)/run.stamp
+	@$(BIN)/pybabel -q compile -i $< -o $@
 
 # The stamp is the target, not the folder: an interrupted install leaves no stamp and is done again.
 $(VENV)/run.stamp: requirements.txt setup.sh

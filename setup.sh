@@ -24,6 +24,3 @@ say "installing $file"
 if ! { [ -x "$folder/bin/uv" ] && "$folder/bin/uv" pip install --quiet --compile-bytecode --python "$folder/bin/python" -r "$file"; }; then
     "$folder/bin/python" -m pip install --quiet --disable-pip-version-check -r "$file" || { say "Installing failed; the lines above say why. Nothing else was changed; run the same command again once it is mended."; exit 1; }
 fi
-
-# Catalogues are kept as text; the site reads them compiled.
-[ ! -d translations ] || "$folder/bin/pybabel" -q compile -d translations
