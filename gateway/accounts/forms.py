@@ -18,5 +18,6 @@ class AskForm(FlaskForm):
             Email(_l("This is not a complete e-mail address, for example name@company.com.")),
             Length(max=254),
         ],
+        filters=[lambda value: (value or "").strip()],
         render_kw={"autocomplete": "email"},
     )

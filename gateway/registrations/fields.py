@@ -24,8 +24,9 @@ def read_amount(text: str) -> float:
     """
     plain = re.sub(r"[\s\u00a0\u202f'’]", "", text)
     if "," in plain and "." in plain:
-        decimal = max(plain.rfind(","), plain.rfind("."))
-        plain = re.sub(r"[,.]", "", plain[:decimal]) + "." + plain[decimal + 1 :]
+        mark = max(",.", key=plain.rfind)
+        whole, _, decimals = plain.rpartition(mark)
+        plain = whole.replace("," if mark == "." else ".", "") + "." + decimals
     elif plain.count(",") > 1 or re.fullmatch(r"[1-9]\d{0,2},\d{3}", plain):
         plain = plain.replace(",", "")
     elif plain.count(".") > 1:

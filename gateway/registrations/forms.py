@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -25,6 +25,7 @@ from wtforms import (
     TextAreaField,
     URLField,
 )  # fmt: skip
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, StopValidation
 
 from gateway.events.models import Event, Slot
@@ -69,12 +70,20 @@ def _amount(label: str) -> AmountField:
     return AmountField(label, render_kw={"inputmode": "decimal", "autocomplete": "off"})
 
 
+def _choices(names: Mapping[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in names.items()]
+
+
+def _same(names: Iterable[str]) -> dict[str, str]:
+    return {name: name for name in names}
+
+
 def _unit() -> SelectField:
-    return SelectField(_l("Unit"), choices=[("", "–"), *((key, label) for key, label in UNITS.items())])
+    return SelectField(_l("Unit"), choices=_choices({"": "–", **UNITS}), default="")
 
 
 def _currency() -> SelectField:
-    return SelectField(_l("Currency"), choices=[("", "–"), *((code, code) for code in CURRENCIES)])
+    return SelectField(_l("Currency"), choices=_choices({"": "–", **_same(CURRENCIES)}), default="")
 
 
 class OfferRow(Form):
@@ -156,7 +165,7 @@ class RegistrationForm(FlaskForm):
     )
     website = URLField(_l("Website"), [Length(max=300)], filters=[line], render_kw={"autocomplete": "url"})
     language = SelectField(
-        _l("You write this form in"), choices=list(WRITTEN.items()),
+        _l("You write this form in"), choices=_choices(WRITTEN),
         description=_l("The other side sees your own words. Write in whichever you like best."),
     )  # fmt: skip
     languages = CheckboxGroupField(
@@ -165,7 +174,7 @@ class RegistrationForm(FlaskForm):
     description = TextAreaField(
         _l("A few words about your organisation"), [Length(max=4000)], filters=[lines], render_kw={"rows": 4}
     )
-    away = CheckboxGroupField(_l("Times you are not free"), coerce=int)
+    away = CheckboxGroupField(_l("Times you are not free"))
     consent = BooleanField(
         _l(
             "I agree that Gateway keeps what I wrote here for this event and shows it to the approved participants "
@@ -178,8 +187,8 @@ class RegistrationForm(FlaskForm):
         super().__init__(**kwargs)
         self._slots = slots
         locale = get_locale() or Locale("en")
-        self.languages.choices = [(code, locale.languages.get(code, code).capitalize()) for code in SPOKEN]
-        self.away.choices = [(slot.id, slot.key) for slot in slots]
+        self.languages.choices = _choices({code: locale.languages.get(code, code).capitalize() for code in SPOKEN})
+        self.away.choices = [SelectChoice(str(slot.id), slot.key) for slot in slots]
         for entry in self.products:
             entry.form.text.label.text = self.product_label(entry.index + 1)
 
@@ -258,10 +267,10 @@ class SupplierForm(RegistrationForm):
 
     province = SelectField(
         _l("Province or territory"), given(_l("Choose your province or territory.")),
-        choices=[("", ""), *PROVINCES.items()],
+        choices=_choices({"": "", **PROVINCES}), default="",
     )  # fmt: skip
     products = RowsField(FormField(OfferRow), min_entries=ROWS, max_entries=MOST_ROWS)
-    certificates = CheckboxGroupField(_l("Certificates you hold"), choices=[(name, name) for name in CERTIFICATES])
+    certificates = CheckboxGroupField(_l("Certificates you hold"), choices=_choices(_same(CERTIFICATES)))
     more_certificates = StringField(
         _l("Other certificates"), [Length(max=500)], filters=[line], description=_l("Separate them with commas.")
     )
@@ -270,7 +279,7 @@ class SupplierForm(RegistrationForm):
 
     def __init__(self, slots: Sequence[Slot], **kwargs: Any) -> None:
         super().__init__(slots, **kwargs)
-        self.markets.choices = self.markets_refused.choices = [(code, _country(code)) for code in ASIA]
+        self.markets.choices = self.markets_refused.choices = _choices({code: _country(code) for code in ASIA})
 
     def product_label(self, number: int | str) -> str:
         """Return the label of one row."""
@@ -299,7 +308,7 @@ class SupplierForm(RegistrationForm):
             description=self.description.data,
             certificates=_certificates(self.certificates.data, self.more_certificates.data),
             markets=tuple(self.markets.data or ()), markets_refused=tuple(self.markets_refused.data or ()),
-            languages=tuple(self.languages.data), away=tuple(self.away.data or ()),
+            languages=tuple(self.languages.data), away=tuple(int(number) for number in self.away.data or ()),
             offers=tuple(OfferEntry(row.text.data, **_figures(row)) for row in rows),
         )  # fmt: skip
 
@@ -310,17 +319,15 @@ class BuyerForm(RegistrationForm):
     side = Side.BUYER
     row = NeedRow
 
-    country = SelectField(_l("Country or region"), given(_l("Choose your country or region.")))
+    country = SelectField(_l("Country or region"), given(_l("Choose your country or region.")), default="")
     city = StringField(_l("City"), [Length(max=100)], filters=[line])
     products = RowsField(FormField(NeedRow), min_entries=ROWS, max_entries=MOST_ROWS)
-    required = CheckboxGroupField(_l("Certificates you require"), choices=[(name, name) for name in CERTIFICATES])
+    required = CheckboxGroupField(_l("Certificates you require"), choices=_choices(_same(CERTIFICATES)))
     more_required = StringField(
         _l("Other certificates you require"), [Length(max=500)], filters=[line],
         description=_l("Separate them with commas."),
     )  # fmt: skip
-    certificates = CheckboxGroupField(
-        _l("Certificates that are welcome"), choices=[(name, name) for name in CERTIFICATES]
-    )
+    certificates = CheckboxGroupField(_l("Certificates that are welcome"), choices=_choices(_same(CERTIFICATES)))
     more_certificates = StringField(
         _l("Other certificates that are welcome"), [Length(max=500)], filters=[line],
         description=_l("Separate them with commas."),
@@ -329,7 +336,7 @@ class BuyerForm(RegistrationForm):
     def __init__(self, slots: Sequence[Slot], **kwargs: Any) -> None:
         super().__init__(slots, **kwargs)
         others = sorted((code for code in country_codes() if code not in ASIA), key=lambda c: folded(_country(c)))
-        self.country.choices = [("", ""), *((code, _country(code)) for code in (*ASIA, *others))]
+        self.country.choices = _choices({"": ""} | {code: _country(code) for code in (*ASIA, *others)})
 
     def product_label(self, number: int | str) -> str:
         """Return the label of one row."""
@@ -351,7 +358,7 @@ class BuyerForm(RegistrationForm):
         return ProfileEntry(
             description=self.description.data, certificates_required=required,
             certificates=tuple(name for name in welcome if name not in required),
-            languages=tuple(self.languages.data), away=tuple(self.away.data or ()),
+            languages=tuple(self.languages.data), away=tuple(int(number) for number in self.away.data or ()),
             needs=tuple(NeedEntry(row.text.data, **_figures(row)) for row in rows),
         )  # fmt: skip
 

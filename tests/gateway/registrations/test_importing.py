@@ -16,7 +16,7 @@ from gateway.registrations.tabular import Unreadable, find_encoding, read_table
 from gateway.registrations.understanding import country, province, whole_number, written_language
 from tests.builders import a_registration, an_event
 
-SUPPLIERS = """reference,organisation,contact name,e-mail,language,province,employees,offers (one per ;),certificates,markets
+SUPPLIERS = """ref,organisation,contact name,e-mail,language,province,employees,offers (one per ;),certificates,markets
 F1,Ferme Tremblay,Marie Côté,marie@ferme.example,fr,Québec,"1,200",Bleuets; Sirop d’érable,haccp; Bio,JP; Corée du Sud
 F2,Maple Works,Ann Lee,ann@maple.example,en,ON,12,Maple syrup,,CN
 """

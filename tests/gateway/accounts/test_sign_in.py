@@ -1,0 +1,65 @@
+"""Signing in by a mailed link."""
+
+from __future__ import annotations
+
+import re
+
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from gateway.accounts.service import account_for, accounts_for
+from gateway.mail import Mail
+from gateway.transactions import unit_of_work
+from tests.builders import NOW, a_registration, an_account, an_event
+
+
+def asked_link(session: Session) -> str:
+    text = session.scalars(sa.select(Mail.text).order_by(Mail.id.desc())).first() or ""
+    session.rollback()
+    found = re.search(r"/sign-in/\S+", text)
+    assert found, text
+    return found[0]
+
+
+def test_a_link_signs_in_once_and_leads_on(client: FlaskClient, session: Session) -> None:
+    registration = a_registration(session, an_event(session), email="ann@one.example")
+    assert registration.code == "S1"
+    answer = client.post("/sign-in?next=/toronto/me", data={"email": " ANN@one.example "})
+    assert answer.headers["Location"] == "/sign-in/sent"
+    link = asked_link(session)
+    assert "ann@one.example" in client.get(link).text, "looking at it uses nothing up"
+    assert client.post(link).headers["Location"] == "/toronto/me"
+    assert client.get("/toronto/me").status_code == 200
+    assert "This link no longer works" in client.get(link).text
+    assert client.post(link).status_code == 404
+
+
+def test_an_unknown_address_gets_the_same_answer_and_no_mail(client: FlaskClient, session: Session) -> None:
+    answer = client.post("/sign-in", data={"email": "nobody@one.example"})
+    assert answer.headers["Location"] == "/sign-in/sent"
+    assert "If this address is registered" in client.get("/sign-in/sent").text
+    assert session.scalar(sa.select(sa.func.count(Mail.id))) == 0
+
+
+def test_a_mistyped_address_is_said_beside_the_field(client: FlaskClient, session: Session) -> None:
+    page = client.post("/sign-in", data={"email": "ann at one"}).text
+    assert "This is not a complete e-mail address" in page
+    assert 'value="ann at one"' in page
+
+
+def test_who_writes_a_language_without_a_catalogue_still_gets_the_mail(client: FlaskClient, session: Session) -> None:
+    an_account(session, "chen@one.example", language="zh-Hant")
+    assert client.post("/sign-in", data={"email": "chen@one.example"}).status_code == 303
+    assert asked_link(session).startswith("/sign-in/")
+
+
+def test_accounts_are_made_once_however_they_are_written(app, session: Session) -> None:
+    with unit_of_work() as work:
+        kept = account_for(work, "ann@one.example", language="fr", now=NOW).id
+        many = accounts_for(work, [("ANN@one.example", "en"), (" bob@one.example", "ja")], now=NOW)
+        found = {key: (account.email, account.language) for key, account in many.items()}
+        assert many["ann@one.example"].id == kept
+    assert found == {
+        "ann@one.example": ("ann@one.example", "fr"), "bob@one.example": ("bob@one.example", "ja"),
+    }  # fmt: skip
