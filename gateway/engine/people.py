@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import matching.types as values
-from gateway.meetings.models import Choice, Preference
 from gateway.profiles.models import Need, Offer, Profile
 from gateway.registrations.models import Organisation, Registration, Side, State
 
@@ -22,7 +21,6 @@ class Party:
     organisation: Organisation
     profile: Profile
     products: tuple[Offer | Need, ...]
-    refuses: tuple[str, ...]
 
 
 def parties_of(session: Session, event_id: int) -> dict[str, Party]:
@@ -42,24 +40,18 @@ def parties_of(session: Session, event_id: int) -> dict[str, Party]:
         products[offer.registration_id].append(offer)
     for need in session.scalars(sa.select(Need).where(Need.registration_id.in_(ids)).order_by(Need.position, Need.id)):
         products[need.registration_id].append(need)
-    codes = {registration.id: registration.code for registration, _organisation, _profile in rows}
-    refuses: dict[int, list[str]] = defaultdict(list)
-    said_no = sa.select(Preference.chooser_id, Preference.chosen_id).where(
-        Preference.event_id == event_id, Preference.choice == Choice.NO
-    )
-    for chooser, chosen in session.execute(said_no.order_by(Preference.chooser_id, Preference.chosen_id)):
-        if chosen in codes:
-            refuses[chooser].append(codes[chosen])
     return {
-        registration.code: Party(
-            registration, organisation, profile, tuple(products[registration.id]), tuple(refuses[registration.id])
-        )
+        registration.code: Party(registration, organisation, profile, tuple(products[registration.id]))
         for registration, organisation, profile in rows
     }
 
 
 def profile_of(party: Party) -> values.Profile:
-    """Return what the engine compares."""
+    """Return what the engine compares.
+
+    A "no thanks" is not part of it: a suggestion that vanished from the other side's list would give it away.
+    The schedule keeps it (`planning._pairs`).
+    """
     profile, registration = party.profile, party.registration
     supplier = registration.side == Side.SUPPLIER
     return values.Profile(
@@ -75,7 +67,6 @@ def profile_of(party: Party) -> values.Profile:
         country=party.organisation.country,
         languages=tuple(profile.languages or [registration.language]),
         size=party.organisation.people,
-        refuses=party.refuses,
     )
 
 

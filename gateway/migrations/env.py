@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
 from flask import current_app
 from sqlalchemy.engine import Connection
@@ -9,7 +11,7 @@ from sqlalchemy.engine import Connection
 from gateway.database import UtcDateTime
 
 
-def render_item(kind: str, item: object, _autogen: object) -> str | bool:
+def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """Write our own column types as what the database sees, so that an old migration never needs new code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
@@ -17,7 +19,9 @@ def render_item(kind: str, item: object, _autogen: object) -> str | bool:
 def foreign_keys(connection: Connection, state: str) -> None:
     """Switch SQLite's foreign keys: it rebuilds a table by dropping it, which would take the children along."""
     if connection.dialect.name == "sqlite":
-        connection.connection.dbapi_connection.execute(f"PRAGMA foreign_keys={state}")
+        cursor = connection.connection.cursor()  # the driver's own: outside of any transaction of ours
+        cursor.execute(f"PRAGMA foreign_keys={state}")
+        cursor.close()
 
 
 def migrate() -> None:
