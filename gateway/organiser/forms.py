@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from gateway.organiser.queries.registrations import Filter, Sort
@@ -41,7 +42,7 @@ class PrintForm(FlaskForm):
 
     paper = RadioField(
         _l("Paper"),
-        choices=[(Paper.A4, _l("A4")), (Paper.US_LETTER, _l("US Letter"))],
+        choices=[SelectChoice(Paper.A4, _l("A4")), SelectChoice(Paper.US_LETTER, _l("US Letter"))],
         default=Paper.US_LETTER,
         validators=[InputRequired(_l("Choose a paper."))],
     )

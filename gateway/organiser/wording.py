@@ -67,7 +67,7 @@ def headline(run: ScheduleRun) -> str:
     gap = shown_gap(run.gap or 0.0)
     if gap <= 0:
         return _("This schedule is proven the best possible.")
-    return _("No schedule can beat this one by more than %(gap)s %%.", gap=format_decimal(gap))
+    return _("No schedule can beat this one by more than %(gap)s\u00a0%%.", gap=format_decimal(gap))
 
 
 def gap_words(run: ScheduleRun) -> str:
@@ -75,12 +75,12 @@ def gap_words(run: ScheduleRun) -> str:
     if run.gap is None:
         return ""
     gap = shown_gap(run.gap)
-    return _("%(gap)s %%", gap=format_decimal(gap)) if gap > 0 else _("nothing")
+    return _("%(gap)s\u00a0%%", gap=format_decimal(gap)) if gap > 0 else _("nothing")
 
 
 def share(part: int, whole: int) -> str:
     """Return a part in per cent, rounded down so that only everything is 100 %."""
-    return _("%(share)s %%", share=format_decimal(part * 1000 // whole / 10 if whole else 100))
+    return _("%(share)s\u00a0%%", share=format_decimal(part * 1000 // whole / 10 if whole else 100))
 
 
 def columns(found: Occupancy, event: Event) -> list[tuple[str, int]]:
@@ -126,17 +126,21 @@ def spread_sentence(found: Spread) -> str:
 
 def why_short(short: Short) -> str:
     """Return why someone has fewer meetings than promised, from what can be seen."""
+    seen = []
     if short.who.free_slots <= short.who.least:
-        return ngettext("Free in only %(num)s slot.", "Free in only %(num)s slots.", short.who.free_slots)
+        seen.append(ngettext("Free in only %(num)s slot.", "Free in only %(num)s slots.", short.who.free_slots))
     if short.partners < short.who.least:
-        return ngettext(
-            "Only %(num)s possible partner was found; richer products or more of them help.",
-            "Only %(num)s possible partners were found; richer products or more of them help.",
-            short.partners,
+        seen.append(
+            ngettext(
+                "The ranking found only %(num)s partner; more products, or more said of them, help.",
+                "The ranking found only %(num)s partners; more products, or more said of them, help.",
+                short.partners,
+            )
         )
     if short.refused:
-        return _("Of its wanted pairs: %(reasons)s.", reasons=refused_words(short))
-    return _("All its possible partners have meetings that are worth more. A wish from either side lifts it.")
+        seen.append(_("Of its wanted pairs: %(reasons)s.", reasons=refused_words(short)))
+    nothing = _("All its possible partners have meetings that are worth more. A wish from either side lifts it.")
+    return " ".join(seen) or nothing
 
 
 def refused_words(short: Short) -> str:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from gateway.events.models import Event
-from gateway.jobs import Heartbeat, Job
+from gateway.jobs import Heartbeat, Job, JobState
 from gateway.mail import Mail, MailState
 from gateway.matches.models import Ranking
 from gateway.meetings.models import Preference
@@ -84,6 +84,7 @@ def overview(session: AnySession, event: Event, *, now: datetime) -> Overview:
     wishes = _wishes(session, event.id)
     ranking = session.get(Ranking, event.id)
     is_old = ranking is not None and _changed_since(session, ranking, suppliers, buyers)
+    job = newest_job(session, event.id, "rank")
     newest = _newest(session, event.id)
     published = published_run(session, event.id)
     fresh = [run for run in (newest, published) if run is not None and _made_from(run, ranking)]
@@ -93,7 +94,7 @@ def overview(session: AnySession, event: Event, *, now: datetime) -> Overview:
         wishes=wishes,
         ranking=ranking,
         ranking_is_old=is_old,
-        ranking_job=newest_job(session, event.id, "rank"),
+        ranking_job=job,
         newest=newest,
         published=published,
         worker_is_silent=is_silent(wishes.worker_seen_at, now),
@@ -102,7 +103,7 @@ def overview(session: AnySession, event: Event, *, now: datetime) -> Overview:
             approved_buyers=buyers.approved,
             waiting=suppliers.waiting + buyers.waiting,
             ranked=ranking is not None,
-            ranking_is_old=is_old,
+            ranking_is_old=is_old or is_active(job),
             built=bool(fresh),
             published=bool(fresh) and fresh[0].state == RunState.PUBLISHED,
             printed=published is not None and _printed(session, published),
@@ -132,6 +133,11 @@ def newest_job(session: AnySession, event_id: int, kind: str) -> Job | None:
     """Return the event's last job of a kind."""
     jobs = sa.select(Job).where(Job.event_id == event_id, Job.kind == kind)
     return session.scalar(jobs.order_by(Job.id.desc()).limit(1))
+
+
+def is_active(job: Job | None) -> bool:
+    """Tell whether a job waits or runs."""
+    return job is not None and job.state in (JobState.QUEUED, JobState.RUNNING)
 
 
 def worker_is_silent(session: AnySession, *, now: datetime) -> bool:

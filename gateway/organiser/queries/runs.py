@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from gateway.jobs import Job
 from gateway.organiser.paging import PER_PAGE
 from gateway.printing.models import Document
+from gateway.printing.service import Kind
 from gateway.schedule.models import RunState, ScheduleRun
 from gateway.transactions import AnySession
 
@@ -77,10 +78,15 @@ def papers(session: AnySession, event_id: int, *, limit: int = 60) -> list[Paper
         )
         .join(ScheduleRun, ScheduleRun.id == Document.run_id)
         .where(ScheduleRun.event_id == event_id)
-        .order_by(ScheduleRun.number.desc(), Document.paper, Document.kind.desc(), Document.id)
+        .order_by(ScheduleRun.number.desc(), Document.paper, _place(Document.kind), Document.id)
         .limit(limit)
     )
     return [Paper(**row) for row in session.execute(query).mappings()]
+
+
+def _place(kind: sa.orm.QueryableAttribute[str]) -> sa.ColumnElement[int]:
+    """Return the place of a document in the list: in the order of `Kind`."""
+    return sa.case({name: place for place, name in enumerate(Kind)}, value=kind, else_=len(Kind))
 
 
 def document(session: AnySession, event_id: int, number: int) -> tuple[Document, ScheduleRun] | None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from gateway.access import Access, access, current_account, current_event
 from gateway.database import db
 from gateway.errors import GatewayError
-from gateway.jobs import Job, JobState
+from gateway.jobs import Job
 from gateway.matches import service as matches
 from gateway.organiser import wording
 from gateway.organiser.queries import overview as queries
@@ -26,7 +26,9 @@ def overview() -> str:
     shown = queries.overview(db.session, current_event(), now=datetime.now(UTC))
     todo = steps(shown.situation)
     following = next((step.task for step in todo if step.standing is Standing.NEXT), None)
-    return render_template("organiser/overview.html", shown=shown, steps=todo, following=following, is_active=is_active)
+    return render_template(
+        "organiser/overview.html", shown=shown, steps=todo, following=following, is_active=queries.is_active
+    )
 
 
 @blueprint.post("/rank")
@@ -53,13 +55,8 @@ def job(number: int) -> Response:
         done=found.done,
         total=found.total,
         message=found.problem,
-        redirect="" if is_active(found) else _page_of(found),
+        redirect="" if queries.is_active(found) else _page_of(found),
     )
-
-
-def is_active(found: Job | None) -> bool:
-    """Tell whether a job waits or runs."""
-    return found is not None and found.state in (JobState.QUEUED, JobState.RUNNING)
 
 
 def _page_of(found: Job) -> str:

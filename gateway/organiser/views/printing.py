@@ -14,7 +14,6 @@ from gateway.errors import GatewayError
 from gateway.organiser.forms import PrintForm
 from gateway.organiser.queries import overview, runs
 from gateway.organiser.views.blueprint import blueprint
-from gateway.organiser.views.overview import is_active
 from gateway.printing import service
 from gateway.printing.documents import Paper
 
@@ -40,7 +39,7 @@ def printing() -> str | AnyResponse:
         run=run,
         form=form,
         job=job,
-        active=is_active(job),
+        active=overview.is_active(job),
         silent=overview.worker_is_silent(db.session, now=datetime.now(UTC)),
         papers=runs.papers(db.session, event.id),
     )

@@ -16,9 +16,8 @@ from gateway.errors import GatewayError
 from gateway.organiser.forms import BuildForm
 from gateway.organiser.paging import PER_PAGE, page_of
 from gateway.organiser.queries import runs as queries
-from gateway.organiser.queries.overview import worker_is_silent
+from gateway.organiser.queries.overview import is_active, worker_is_silent
 from gateway.organiser.views.blueprint import blueprint
-from gateway.organiser.views.overview import is_active
 from gateway.registrations.models import Side
 from gateway.schedule import results, service
 from gateway.schedule.models import RunState, ScheduleRun
