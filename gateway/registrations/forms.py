@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -41,6 +41,12 @@ from gateway.registrations.wording import clean, clean_text, has_latin
 
 CONSENT = "2027-01"
 """The version of the consent's wording below; a new wording gets a new one."""
+ORDER = (
+    "contact_name", "latin_contact_name", "email", "organisation", "latin_organisation", "province", "country", "city",
+    "people", "website", "description", "language", "products", "required", "more_required", "certificates",
+    "more_certificates", "markets", "markets_refused", "languages", "away", "consent",
+)  # fmt: skip
+"""Every field in the order of the page."""
 ROWS = 5
 MOST_ROWS = 40
 
@@ -191,6 +197,11 @@ class RegistrationForm(FlaskForm):
         self.away.choices = [SelectChoice(str(slot.id), slot.key) for slot in slots]
         for entry in self.products:
             entry.form.text.label.text = self.product_label(entry.index + 1)
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the fields as the page has them, so that the errors on top stand in this order."""
+        names = list(self._fields)
+        return iter([self[name] for name in sorted(names, key=lambda n: ORDER.index(n) if n in ORDER else -1)])
 
     def times(self, event: Event) -> list[tuple[date, list[tuple[Any, Slot]]]]:
         """Return the boxes of the times one is not free, with their slots, day by day in the event's zone."""
