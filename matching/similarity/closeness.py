@@ -99,6 +99,8 @@ def hubness(
         rows = np.flatnonzero(want_language == a)
         for b in range(of_wants.shape[1]):
             columns = np.flatnonzero(offer_language == b)
+            if not len(rows) or not len(columns):
+                continue
             enough_offers, enough_wants = _strength(len(columns)), _strength(len(rows))
             if not enough_offers and not enough_wants:
                 continue

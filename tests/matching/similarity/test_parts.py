@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -177,6 +178,17 @@ def test_hubs_are_found_in_blocks_of_any_cut_and_not_in_small_ones():
     small = hubness(wants[:few], offers[:few], language[0][:few], language[1][:few], rows_at_once=9)
     assert not small[0].any()
     assert not small[1].any()
+
+
+def test_a_language_that_only_one_side_writes_has_no_hubs_and_warns_of_nothing():
+    rows = np.eye(64, dtype=np.float32)
+    french, korean = np.zeros(64, dtype=np.intp), np.full(64, 2, dtype=np.intp)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        of_wants, of_offers = hubness(rows, rows, french, korean, rows_at_once=9)
+    assert not of_wants[:, :2].any()
+    assert not of_offers[:, 1:].any()
+    assert of_wants[:, 2].all()
 
 
 def test_the_parts_of_a_score_add_up_to_it():
