@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.similarity.closeness import Channel, compare
+from matching.similarity.needs import OpenNeeds
 from matching.similarity.panel import Bools, Floats, Ints, Panel, groups_of_equal_length
 
 WANTS_COUNTED = (2, 3)
@@ -64,11 +65,14 @@ class Answers:
     supplier_text: Floats
 
 
-def answer(buyers: Panel, suppliers: Panel, wants: Channel, offers: Channel, first: int, last: int) -> Answers:
-    """Compare buyers ``first`` up to ``last`` (not included) with every supplier."""
+def answer(
+    buyers: Panel, suppliers: Panel, wants: Channel, offers: Channel, needs: OpenNeeds, first: int, last: int
+) -> Answers:
+    """Compare buyers ``first`` up to ``last`` (not included) with every supplier; `needs` are those of the block."""
     begin, end = int(buyers.phrase_start[first]), int(buyers.phrase_start[last])
     same_language = wants.languages[begin:end, None] == offers.languages[None, :]
     near, worth = compare(wants, offers, slice(begin, end), same_language)
+    _close(near, needs, buyers.phrase_item[begin:end], np.diff(suppliers.phrase_start))
     worth = np.where(near > 0, np.maximum(worth, np.float32(LEAST_WORTH)), np.float32(0.0))
 
     by_supplier = groups_of_equal_length(suppliers.phrase_start)
@@ -118,6 +122,14 @@ def answer(buyers: Panel, suppliers: Panel, wants: Channel, offers: Channel, fir
         buyer_text=buyer_text,
         supplier_text=supplier_text,
     )
+
+
+def _close(near: Floats, needs: OpenNeeds, item: Ints, lengths: Ints) -> None:
+    """Take every offer out of `near` (wants, offers) whose supplier may not answer the want's need."""
+    from_need = np.flatnonzero(item >= 0)  # a description requires nothing
+    may_answer = needs.open[item[from_need] - needs.first]
+    closed = ~may_answer.all(axis=1)
+    near[from_need[closed]] *= np.repeat(may_answer[closed], lengths, axis=1)
 
 
 def counted(length: int, share: tuple[int, int]) -> int:

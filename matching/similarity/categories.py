@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 
 from matching.similarity.answers import WANTS_COUNTED, counted
+from matching.similarity.needs import OpenNeeds
 from matching.similarity.panel import Floats, Panel
 
 STEPS = (1.0, 0.7, 0.35)
@@ -37,13 +38,13 @@ class Categories:
 
     Attributes
     ----------
-    wanted : tuple of lists of int, length n
-        Row numbers of each buyer's codes in `nearest`.
+    wanted : tuple of dicts, length n
+        For each buyer, row number in `nearest` of each of its codes -> positions of the needs that name it.
     nearest : ndarray of float32, shape (wanted codes, s)
         Overlap of each wanted code with the supplier's nearest; NaN where the supplier names none.
     """
 
-    wanted: tuple[list[int], ...]
+    wanted: tuple[dict[int, list[int]], ...]
     nearest: Floats
 
     @classmethod
@@ -57,21 +58,31 @@ class Categories:
         for at, codes in enumerate(offered):
             if codes and row:
                 nearest[:, at] = overlap[:, [column[code] for code in codes]].max(axis=1)
-        return cls(wanted=tuple([row[code] for code in codes] for codes in wanted), nearest=nearest)
+        return cls(
+            wanted=tuple({row[code]: needs for code, needs in codes.items()} for codes in wanted), nearest=nearest
+        )
 
-    def cover(self, first: int, last: int) -> Floats:
-        """Return (b, s): the mean over the best two thirds of a buyer's codes; NaN where either names none."""
+    def cover(self, needs: OpenNeeds, first: int, last: int) -> Floats:
+        """Return (b, s): the mean over the best two thirds of a buyer's codes; NaN where either names none.
+
+        A code counts as not covered where the supplier may answer none of the needs that name it.
+        """
         cover = np.full((last - first, self.nearest.shape[1]), np.nan, dtype=np.float32)
-        for at, rows in enumerate(self.wanted[first:last]):
-            if rows:
-                each = np.sort(self.nearest[rows], axis=0)
-                cover[at] = each[len(rows) - counted(len(rows), WANTS_COUNTED) :].mean(axis=0)
+        for at, codes in enumerate(self.wanted[first:last]):
+            if codes:
+                may_answer = [needs.open[np.array(naming) - needs.first].any(axis=0) for naming in codes.values()]
+                each = np.sort(self.nearest[list(codes)] * np.array(may_answer, dtype=np.float32), axis=0)
+                cover[at] = each[len(codes) - counted(len(codes), WANTS_COUNTED) :].mean(axis=0)
         return cover
 
 
-def codes_of(panel: Panel) -> list[list[str]]:
-    """Return the distinct codes of each profile's items, in order."""
-    codes = [item.category.strip() if item.category else "" for item in panel.items]
-    return [
-        [code for code in dict.fromkeys(codes[start:end]) if code] for start, end in pairwise(panel.item_start.tolist())
-    ]
+def codes_of(panel: Panel) -> list[dict[str, list[int]]]:
+    """Return the codes of each profile's items, in order, each with the positions of the items that name it."""
+    found: list[dict[str, list[int]]] = []
+    for start, end in pairwise(panel.item_start.tolist()):
+        codes: dict[str, list[int]] = {}
+        for at in range(start, end):
+            if code := (panel.items[at].category or "").strip():
+                codes.setdefault(code, []).append(at)
+        found.append(codes)
+    return found

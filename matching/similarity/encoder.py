@@ -42,7 +42,7 @@ def installed_encoder() -> SentenceEncoder | None:
     return SentenceEncoder() if _model_version() else None
 
 
-class SentenceEncoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+class SentenceEncoder(TransformerMixin, BaseEstimator):
     """Texts to unit vectors (n_texts, 512), float32.
 
     Vectors are kept in a `VectorStore` as float16, which loses nothing that a ranking shows, under the hash of the

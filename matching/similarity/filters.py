@@ -1,7 +1,7 @@
 """Who may be shown to whom.
 
-A pair is never shown when a certificate the buyer requires is not held, when either refuses the other's market or the
-other itself, and when both are of one organisation.
+A pair is never shown when either refuses the other's market or the other itself, and when both are of one
+organisation. Nor when the supplier may answer none of the buyer's needs: that is for `needs`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from matching.similarity.names import SharedNames, country_codes, country_of, folded, required_certificates
+from matching.similarity.names import SharedNames, country_codes, country_of
 from matching.similarity.panel import Bools
 from matching.types import Profile
 
@@ -21,15 +21,12 @@ class Filters:
 
     Attributes
     ----------
-    required : SharedNames
-        Certificates required, and held.
     refused_by_supplier, refused_by_buyer : SharedNames
         The one's country among the other's refused markets.
     never : tuple of sets of int, length n
         Suppliers each buyer never meets: colleagues, and "no thanks" of either.
     """
 
-    required: SharedNames
     refused_by_supplier: SharedNames
     refused_by_buyer: SharedNames
     never: tuple[frozenset[int], ...]
@@ -38,10 +35,6 @@ class Filters:
     def build(cls, buyers: Sequence[Profile], suppliers: Sequence[Profile]) -> Self:
         """Read both sides."""
         return cls(
-            required=SharedNames.build(
-                [set(folded(required_certificates(buyer))) for buyer in buyers],
-                [set(folded(supplier.certificates)) for supplier in suppliers],
-            ),
             refused_by_supplier=SharedNames.build(
                 [country_of(buyer) for buyer in buyers], [country_codes(one.markets_refused) for one in suppliers]
             ),
@@ -52,9 +45,8 @@ class Filters:
         )
 
     def allowed(self, first: int, last: int) -> Bools:
-        """Return (b, s): whether the pair may be shown, for buyers ``first`` up to ``last``."""
-        allowed: Bools = ~(self.required.share_of_buyers(first, last) < 1)  # NaN: nothing is required
-        allowed &= self.refused_by_supplier.in_common(first, last) == 0
+        """Return (b, s): whether nothing that either refuses stands between them, for buyers ``first`` to ``last``."""
+        allowed: Bools = self.refused_by_supplier.in_common(first, last) == 0
         allowed &= self.refused_by_buyer.in_common(first, last) == 0
         for row in range(first, last):
             allowed[row - first, list(self.never[row])] = False

@@ -52,7 +52,7 @@ def words(text: str) -> list[str]:
     return terms
 
 
-class WordTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+class WordTfidf(TransformerMixin, BaseEstimator):
     """Texts to unit rows of word weights, so that a product of two rows is a cosine.
 
     Parameters

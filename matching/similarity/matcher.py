@@ -21,6 +21,7 @@ from matching.similarity.encoder import Encoder, installed_encoder
 from matching.similarity.filters import Filters
 from matching.similarity.lexical import WordTfidf
 from matching.similarity.lists import EXCLUDED, RunningLists, Scores, best_positions
+from matching.similarity.needs import OpenNeeds
 from matching.similarity.panel import Floats, build_panel
 from matching.similarity.reasons import explain
 from matching.similarity.stores import VectorStore
@@ -40,6 +41,7 @@ class _Block:
 
     first: int
     last: int
+    needs: OpenNeeds
     answers: Answers
     features: dict[Feature, Floats]
     buyer_view: Views
@@ -47,7 +49,7 @@ class _Block:
     scores: Scores
 
 
-class MutualMatcher(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+class MutualMatcher(BaseEstimator):
     """Ranks suppliers for buyers and buyers for suppliers by one mutual score.
 
     Parameters
@@ -179,13 +181,14 @@ class MutualMatcher(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
             first = last
 
     def _block(self, first: int, last: int) -> _Block:
-        answers = answer(self._buyers, self._suppliers, self._wants, self._offers, first, last)
-        features = block_features(self._tables, self._buyers, self._suppliers, answers, first, last)
+        needs = self._tables.needs.block(first, last)
+        answers = answer(self._buyers, self._suppliers, self._wants, self._offers, needs, first, last)
+        features = block_features(self._tables, self._buyers, self._suppliers, answers, needs, first, last)
         buyer_view = view({**features, Feature.TEXT: answers.buyer_text}, BUYER_WEIGHTS)
         supplier_view = view({**features, Feature.TEXT: answers.supplier_text}, SUPPLIER_WEIGHTS)
         scores = np.round(mutual(buyer_view, supplier_view), _DIGITS)
-        scores[~self._filters.allowed(first, last)] = EXCLUDED
-        return _Block(first, last, answers, features, buyer_view, supplier_view, scores)
+        scores[~(self._filters.allowed(first, last) & needs.any_open())] = EXCLUDED
+        return _Block(first, last, needs, answers, features, buyer_view, supplier_view, scores)
 
     def _match(self, block: _Block, buyer: int, supplier: int) -> Match:
         row = buyer - block.first
@@ -198,6 +201,7 @@ class MutualMatcher(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
             buyer,
             supplier,
             row=row,
+            open_needs=block.needs.of(row, supplier),
             score=score,
             features=(
                 {**shared, Feature.TEXT: float(block.answers.buyer_text[row, supplier])},

@@ -11,7 +11,7 @@ import numpy as np
 
 from matching.similarity.panel import Floats
 from matching.similarity.phrases import primary_subtag
-from matching.types import Profile
+from matching.types import Need, Profile
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,14 +62,9 @@ def folded(names: Iterable[str]) -> dict[str, str]:
     return {unicodedata.normalize("NFKC", name).casefold().strip(): name for name in names if name.strip()}
 
 
-def wished_certificates(buyer: Profile) -> tuple[str, ...]:
-    """Return every certificate any need wishes or requires, in order."""
-    return tuple(name for need in buyer.needs for name in (*need.must, *need.certificates))
-
-
-def required_certificates(buyer: Profile) -> tuple[str, ...]:
-    """Return the certificates without which the buyer buys nothing."""
-    return tuple(name for need in buyer.needs for name in need.must)
+def wished_certificates(needs: Iterable[Need]) -> tuple[str, ...]:
+    """Return every certificate any of the needs wishes or requires, in order."""
+    return tuple(name for need in needs for name in (*need.must, *need.certificates))
 
 
 def spoken_languages(profile: Profile) -> set[str]:

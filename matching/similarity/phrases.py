@@ -107,15 +107,16 @@ def profile_phrases(profile: Profile, items: Sequence[Offer | Need]) -> tuple[Ph
     Returns
     -------
     tuple of Phrase
-        At most `MOST_PHRASES`, in the order written, each text once.
+        At most `MOST_PHRASES`, in the order written, each text once; twice only where two needs for the same thing
+        require different certificates, and so different suppliers may answer them.
     """
     spoken = profile_language(profile)
-    found = _distinct((number, item.text) for number, item in enumerate(items))
+    found = _distinct((number, item.text, _required(item)) for number, item in enumerate(items))
     if not found and profile.description:
-        found = _distinct([(-1, profile.description)])
+        found = _distinct([(-1, profile.description, frozenset())])
     return tuple(
         Phrase(text=text, words=words, item=item, language=phrase_language(text, spoken))
-        for text, (words, item) in list(found.items())[:MOST_PHRASES]
+        for text, words, item in found[:MOST_PHRASES]
     )
 
 
@@ -146,19 +147,24 @@ def phrase_language(text: str, spoken: str) -> str:
     return "en" if spoken in _OWN_SCRIPT else spoken
 
 
-def _distinct(texts: Iterable[tuple[int, str]]) -> dict[str, tuple[str, int]]:
-    """Return normalised phrase -> (words to quote, item)."""
-    found: dict[str, tuple[str, int]] = {}
-    seen: set[str] = set()
-    for item, text in texts:
+def _distinct(texts: Iterable[tuple[int, str, frozenset[str]]]) -> list[tuple[str, str, int]]:
+    """Return (normalised phrase, words to quote, item) out of texts with their items and what these require."""
+    found: list[tuple[str, str, int]] = []
+    seen: set[tuple[str, frozenset[str]]] = set()
+    for item, text, required in texts:
         whole = text.strip()
         for piece in split_text(text):
-            key = normalise(piece)
-            if key.casefold() in seen:
+            phrase = normalise(piece)
+            key = phrase.casefold(), required
+            if key in seen:
                 continue
-            seen.add(key.casefold())
-            found[key] = (whole if item >= 0 and len(whole) <= _QUOTED_WHOLE else piece, item)
+            seen.add(key)
+            found.append((phrase, whole if item >= 0 and len(whole) <= _QUOTED_WHOLE else piece, item))
     return found
+
+
+def _required(item: Offer | Need) -> frozenset[str]:
+    return frozenset(normalise(name).casefold() for name in item.must) if isinstance(item, Need) else frozenset()
 
 
 def _between(separator: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ near enough to be shown there is no such reason, and the text part (then small) 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from matching.similarity.answers import SUPPLIERS_OWN_READING, Answers
 from matching.similarity.categories import category_overlap
 from matching.similarity.kinds import Kind
 from matching.similarity.names import folded, spoken_languages, wished_certificates
-from matching.similarity.panel import Panel
+from matching.similarity.panel import Ints, Panel
 from matching.similarity.trade import Feature, fit, price_fit
 from matching.similarity.units import measure
 from matching.similarity.views import BUYER_WEIGHTS, SUPPLIER_WEIGHTS, shares
@@ -54,6 +54,7 @@ def explain(
     supplier: int,
     *,
     row: int,
+    open_needs: Ints,
     score: float,
     features: tuple[Mapping[Feature, float], Mapping[Feature, float]],
 ) -> tuple[tuple[Reason, ...], tuple[Concern, ...]]:
@@ -67,15 +68,18 @@ def explain(
         Of the block the buyer is in; `row` is the buyer's row there.
     buyer, supplier : int
         Positions in the panels.
+    open_needs : ndarray of int
+        Positions of the buyer's needs that the supplier may answer; no reason rests on another.
     score, features
         As for `parts_of_score`.
     """
     parts = parts_of_score(score, features)
     one, other = buyers.profiles[buyer], suppliers.profiles[supplier]
     deals = _deals(buyers, suppliers, answers, buyer, supplier)
+    needs: list[Need] = [buyers.items[at] for at in open_needs]
     reasons = [
         *_aligned(buyers, suppliers, answers, buyer, supplier, row=row, part=parts.get(Feature.TEXT, 0.0)),
-        *_facts(one, other, deals, parts),
+        *_facts(one, other, needs, deals, parts),
     ]
     reasons.sort(key=lambda reason: -reason.weight)
     return tuple(reasons), tuple(_concerns(one, other, deals))
@@ -114,10 +118,12 @@ def _aligned(
     ]
 
 
-def _facts(buyer: Profile, supplier: Profile, deals: Deals, parts: Mapping[Feature, float]) -> list[Reason]:
+def _facts(
+    buyer: Profile, supplier: Profile, needs: list[Need], deals: Deals, parts: Mapping[Feature, float]
+) -> list[Reason]:
     facts: list[tuple[Feature, Kind, list[str]]] = [
-        (Feature.CATEGORY, Kind.CATEGORY, _shared_categories(buyer, supplier)),
-        (Feature.CERTIFICATES, Kind.CERTIFICATE, _certificates(buyer, supplier)[0]),
+        (Feature.CATEGORY, Kind.CATEGORY, _shared_categories(needs, supplier)),
+        (Feature.CERTIFICATES, Kind.CERTIFICATE, _certificates(needs, supplier)[0]),
         (Feature.MARKET, Kind.MARKET, [buyer.country.strip().upper()] if buyer.country else []),
         (Feature.LANGUAGE, Kind.LANGUAGE, sorted(spoken_languages(buyer) & spoken_languages(supplier))),
         (Feature.MINIMUM_ORDER, Kind.MINIMUM_ORDER, [text for text, fits in _minimum_orders(deals) if fits]),
@@ -136,7 +142,7 @@ def _concerns(buyer: Profile, supplier: Profile, deals: Deals) -> list[Concern]:
     concerns = [Concern(kind=Kind.MINIMUM_ORDER, value=text) for text, fits in _minimum_orders(deals) if not fits]
     concerns += [Concern(kind=Kind.CAPACITY, value=text) for text, fits in _capacities(deals) if not fits]
     concerns += [Concern(kind=Kind.PRICE, value=text) for text, fits in _prices(deals) if not fits]
-    concerns += [Concern(kind=Kind.CERTIFICATE_MISSING, value=name) for name in _certificates(buyer, supplier)[1]]
+    concerns += [Concern(kind=Kind.CERTIFICATE_MISSING, value=name) for name in _certificates(buyer.needs, supplier)[1]]
     one, other = spoken_languages(buyer), spoken_languages(supplier)
     if one and other and not one & other:
         concerns.append(Concern(kind=Kind.LANGUAGE, value=f"{', '.join(sorted(one))} / {', '.join(sorted(other))}"))
@@ -155,21 +161,21 @@ def _deals(buyers: Panel, suppliers: Panel, answers: Answers, buyer: int, suppli
     return [(buyers.items[need], suppliers.items[offer]) for need, offer in found]  # type: ignore[misc]
 
 
-def _certificates(buyer: Profile, supplier: Profile) -> tuple[list[str], list[str]]:
-    """Return (held, missing) of what the buyer asked for, in the buyer's words."""
-    asked = folded(wished_certificates(buyer))
+def _certificates(needs: Iterable[Need], supplier: Profile) -> tuple[list[str], list[str]]:
+    """Return (held, missing) of what the needs ask for, in the buyer's words."""
+    asked = folded(wished_certificates(needs))
     held = folded(supplier.certificates) if asked else {}
     return [name for key, name in asked.items() if key in held], [
         name for key, name in asked.items() if key not in held
     ]
 
 
-def _shared_categories(buyer: Profile, supplier: Profile) -> list[str]:
+def _shared_categories(needs: Iterable[Need], supplier: Profile) -> list[str]:
     offered = [offer.category.strip() for offer in supplier.offers if offer.category]
     return list(
         dict.fromkeys(
             need.category.strip()
-            for need in buyer.needs
+            for need in needs
             if need.category and any(category_overlap(need.category.strip(), code) > 0 for code in offered)
         )
     )

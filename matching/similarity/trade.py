@@ -17,10 +17,9 @@ from matching.similarity.names import (
     SharedNames,
     country_codes,
     country_of,
-    folded,
     spoken_languages,
-    wished_certificates,
 )
+from matching.similarity.needs import NeedTable, OpenNeeds
 from matching.similarity.panel import Floats, Ints, Panel, item_numbers
 from matching.similarity.units import measures
 
@@ -50,8 +49,10 @@ class TradeTables:
     ----------
     categories : Categories
         Looked for, and offered.
-    certificates, markets, languages : SharedNames
-        Asked for and held; the buyer's country and the markets wanted; spoken by either.
+    needs : NeedTable
+        The certificates asked for and held.
+    markets, languages : SharedNames
+        The buyer's country and the markets wanted; spoken by either.
     buyer_size, supplier_size : ndarray of shape (n,), (s,)
         Decimal logarithm of the number of people; NaN where not known.
     volume, need_price : ndarray of shape (m,)
@@ -63,7 +64,7 @@ class TradeTables:
     """
 
     categories: Categories
-    certificates: SharedNames
+    needs: NeedTable
     markets: SharedNames
     languages: SharedNames
     buyer_size: Floats
@@ -90,10 +91,7 @@ def build_tables(buyers: Panel, suppliers: Panel) -> TradeTables:
     needing, offering = buyers.profiles, suppliers.profiles
     return TradeTables(
         categories=Categories.build(buyers, suppliers),
-        certificates=SharedNames.build(
-            [set(folded(wished_certificates(buyer))) for buyer in needing],
-            [set(folded(supplier.certificates)) for supplier in offering],
-        ),
+        needs=NeedTable.build(buyers, suppliers),
         markets=SharedNames.build(
             [country_of(buyer) for buyer in needing], [country_codes(supplier.markets) for supplier in offering]
         ),
@@ -115,13 +113,13 @@ def build_tables(buyers: Panel, suppliers: Panel) -> TradeTables:
 
 
 def block_features(
-    tables: TradeTables, buyers: Panel, suppliers: Panel, answers: Answers, first: int, last: int
+    tables: TradeTables, buyers: Panel, suppliers: Panel, answers: Answers, needs: OpenNeeds, first: int, last: int
 ) -> dict[Feature, Floats]:
     """Return every feature but the text, (b, s), for buyers ``first`` up to ``last``."""
     decades_apart = np.abs(tables.buyer_size[first:last, None] - tables.supplier_size[None, :])
     return {
-        Feature.CATEGORY: tables.categories.cover(first, last),
-        Feature.CERTIFICATES: tables.certificates.share_of_buyers(first, last),
+        Feature.CATEGORY: tables.categories.cover(needs, first, last),
+        Feature.CERTIFICATES: tables.needs.certificates_held(needs, first, last),
         Feature.MARKET: tables.markets.any_in_common(first, last),
         Feature.LANGUAGE: tables.languages.any_in_common(first, last),
         Feature.SIZE: np.clip(1 - decades_apart / np.float32(_SIZE_DECADES), 0, 1),

@@ -96,7 +96,7 @@ def test_the_score_is_the_harmonic_mean_of_the_two_views():
         assert 0 <= match.score <= 1
 
 
-def test_a_required_certificate_that_is_not_held_never_pairs():
+def test_without_the_certificates_of_any_need_a_pair_never_appears():
     wanting = Profile(id="B1", language="en", needs=(Need(text="Maple syrup", must=("HACCP", "Organic")),))
     suppliers = [
         supplier("S1", "Maple syrup", certificates=("haccp", "ORGANIC")),
@@ -104,6 +104,92 @@ def test_a_required_certificate_that_is_not_held_never_pairs():
         supplier("S3", "Maple syrup"),
     ]
     assert pairs(ranked(suppliers, [wanting]).matches) == [("B1", "S1")]
+
+
+PETS = Profile(
+    id="B1",
+    language="en",
+    country="JP",
+    needs=(
+        Need(text="Canned cat food", category="23.09", certificates=("MSC",), must=("MSC",)),
+        Need(text="Vitamins for dogs", category="21.06", certificates=("HACCP",), must=("NASC",)),
+    ),
+)
+"""Takes cat food only with MSC and supplements only with NASC; nobody holds both."""
+
+
+def test_a_required_certificate_counts_for_its_own_need_only():
+    fish, pills, neither = (
+        Profile(
+            id=id_,
+            language="en",
+            certificates=held,
+            offers=(Offer(text="Canned cat food", category="23.09"), Offer(text="Vitamins for dogs", category="21.06")),
+        )
+        for id_, held in (("S1", ("MSC", "HACCP")), ("S2", ("nasc",)), ("S3", ("HACCP",)))
+    )
+    matches = ranked([fish, pills, neither], [PETS]).matches
+    assert set(pairs(matches)) == {("B1", "S1"), ("B1", "S2")}
+    told = {
+        match.supplier: (
+            {(reason.kind, reason.need, reason.offer, reason.value) for reason in match.reasons},
+            {(concern.kind, concern.value) for concern in match.concerns},
+        )
+        for match in matches
+    }
+    # HACCP is held by S1, but asked only of the supplements that it may not answer: no reason to meet.
+    assert told == {
+        "S1": (
+            {
+                (Kind.OFFER, "Canned cat food", "Canned cat food", None),
+                (Kind.CATEGORY, None, None, "23.09"),
+                (Kind.CERTIFICATE, None, None, "MSC"),
+                (Kind.LANGUAGE, None, None, "en"),
+            },
+            {(Kind.CERTIFICATE_MISSING, "NASC")},
+        ),
+        "S2": (
+            {
+                (Kind.OFFER, "Vitamins for dogs", "Vitamins for dogs", None),
+                (Kind.CATEGORY, None, None, "21.06"),
+                (Kind.CERTIFICATE, None, None, "NASC"),
+                (Kind.LANGUAGE, None, None, "en"),
+            },
+            {(Kind.CERTIFICATE_MISSING, "MSC"), (Kind.CERTIFICATE_MISSING, "HACCP")},
+        ),
+    }
+
+
+def test_a_need_that_may_not_be_answered_counts_as_not_answered():
+    offers = ("Canned cat food", "Vitamins for dogs")
+    certified, plain = supplier("S1", *offers, certificates=("MSC",)), supplier("S2", *offers)
+    needs = (Need(text="Canned cat food", must=("MSC",)), Need(text="Vitamins for dogs"))
+    matches = ranked([certified, plain], [Profile(id="B1", language="en", needs=needs)]).matches
+    assert pairs(matches) == [("B1", "S1"), ("B1", "S2")]
+    assert matches[1].score < 0.8 * matches[0].score
+
+
+def test_quantities_and_prices_of_a_need_that_may_not_be_answered_are_not_compared():
+    needs = (
+        Need(text="Canned cat food", must=("MSC",), yearly_volume=9, unit="t", price_high=5, currency="CAD"),
+        Need(text="Softwood lumber"),
+    )
+    seller = Profile(
+        id="S1",
+        language="en",
+        offers=(Offer(text="Canned cat food", minimum_order=2, unit="t", price_low=9, currency="CAD"),),
+    )
+    match = ranked([seller], [Profile(id="B1", language="en", needs=needs)]).matches[0]
+    assert {reason.kind for reason in match.reasons} == {Kind.LANGUAGE}
+    assert match.concerns == (Concern(kind=Kind.CERTIFICATE_MISSING, value="MSC"),)
+
+
+def test_the_same_thing_needed_on_two_terms_is_answered_on_either():
+    needs = (Need(text="Maple syrup", must=("Organic",)), Need(text="maple syrup"))
+    match = ranked([supplier("S1", "Maple syrup")], [Profile(id="B1", language="en", needs=needs)]).matches[0]
+    assert [(reason.need, reason.offer) for reason in match.reasons if reason.kind == Kind.OFFER] == [
+        ("maple syrup", "Maple syrup")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -318,21 +404,32 @@ _certificates = st.lists(st.sampled_from(("HACCP", "Organic", "Halal")), max_siz
 @settings(max_examples=30, deadline=None)
 @given(
     offered=st.lists(st.tuples(_texts, _certificates), min_size=1, max_size=5),
-    wanted=st.lists(st.tuples(_texts, _certificates), min_size=1, max_size=4),
+    wanted=st.lists(st.dictionaries(st.sampled_from(PRODUCTS), _certificates, max_size=4), min_size=1, max_size=4),
     order=st.randoms(use_true_random=False),
 )
 def test_rankings_are_stable_fair_and_add_up(offered: list, wanted: list, order: random.Random):
     suppliers = [supplier(f"S{at}", *texts, certificates=held) for at, (texts, held) in enumerate(offered)]
     buyers = [
-        Profile(id=f"B{at}", language="en", needs=tuple(Need(text=text, must=must) for text in texts))
-        for at, (texts, must) in enumerate(wanted)
+        Profile(id=f"B{at}", language="en", needs=tuple(Need(text=text, must=must) for text, must in needs.items()))
+        for at, needs in enumerate(wanted)
     ]
     result = rank(suppliers, buyers, encoder=None)
     order.shuffle(suppliers)
     order.shuffle(buyers)
     assert rank(suppliers, buyers, encoder=None) == result
     held = {one.id: set(one.certificates) for one in suppliers}
-    required = {one.id: {name for need in one.needs for name in need.must} for one in buyers}
-    assert set(pairs(result.matches)) == {(b, s) for b in required for s in held if required[b] <= held[s]}
+    required = {one.id: {need.text: set(need.must) for need in one.needs} for one in buyers}
+    assert set(pairs(result.matches)) == {
+        (b, s)
+        for b, musts in required.items()
+        for s, certificates in held.items()
+        if not musts or any(must <= certificates for must in musts.values())
+    }
     for match in result.matches:
+        musts, certificates = required[match.buyer], held[match.supplier]
+        open_musts = {text: must for text, must in musts.items() if must <= certificates}
+        told = [(reason.kind, reason.need, reason.value) for reason in match.reasons]
+        assert {need for kind, need, _ in told if kind == Kind.OFFER} <= set(open_musts)
+        assert {value for kind, _, value in told if kind == Kind.CERTIFICATE} == set().union(*open_musts.values())
+        assert {concern.value for concern in match.concerns} == set().union(*musts.values()) - certificates
         assert sum(reason.weight for reason in match.reasons) <= match.score + 1e-6
