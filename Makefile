@@ -29,7 +29,7 @@ bench: $(VENV)/test.stamp ## the side-by-side measurements, into benchmarks/resu
 	@$(BIN)/python -m benchmarks
 
 catalogues: $(VENV)/test.stamp ## collect the texts to translate and bring every catalogue up to date
-	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-wrap --sort-by-file --add-location=file -o translations/messages.pot .
+	@$(BIN)/pybabel -q extract -F babel.cfg --no-wrap --sort-by-file --add-location=file -o translations/messages.pot .
 	@for l in fr; do $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -i translations/messages.pot -d translations -l $$l; done
 
 clean: ## remove the environment (data under var/ stay)
