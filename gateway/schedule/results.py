@@ -1,4 +1,4 @@
-"""Reading what a schedule run achieved: who meets how often, who is short and why, what did not fit.
+"""Reading what a schedule run achieved: who meets how often, who is short and why, which tables are in use.
 
 Figures come from the stored meetings, never from the solver's own word; the proof (worth, bound, gap)
 stands in the run. Every function costs the same number of queries whatever the size of the event.
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from math import ceil
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, joinedload
 
 from gateway.events.models import Event, MeetingTable, Slot
 from gateway.matches.models import Match
@@ -23,10 +22,6 @@ from gateway.transactions import AnySession
 
 SlotUse = tuple[Slot, int]
 """A slot and how many tables are in use in it."""
-TIERS = ("mutual", "buyer", "supplier", "none")
-"""Who asked for a pair, in the order in which pairs are served."""
-
-WHYS = ("no_common_slot", "full_diary", "no_table", "no_interpreter", "outscored", "blocked_by_pin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +69,6 @@ class Occupancy:
     def busiest(self) -> SlotUse:
         """The first of the slots with the most tables in use."""
         return max(self.slots, key=lambda entry: entry[1])
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What changes for people when one run takes the place of another."""
-
-    kept: int
-    other_table: int
-    moved: int
-    new: int
-    dropped: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,93 +198,6 @@ def occupancy(session: AnySession, event: Event, run: ScheduleRun) -> Occupancy:
         tables=rows[0][2] if rows else 0,
         tables_used=rows[0][3] if rows else 0,
     )
-
-
-def unplaced_counts(session: AnySession, run: ScheduleRun, *, who: str = "") -> dict[tuple[str, str], int]:
-    """Return (tier, why) -> how many wanted pairs have no meeting for this reason; of one participant, or of all."""
-    query = (
-        sa.select(UnplacedPair.tier, UnplacedPair.why, sa.func.count())
-        .where(UnplacedPair.run_id == run.id, *_of(run, who))
-        .group_by(UnplacedPair.tier, UnplacedPair.why)
-    )
-    return {(tier, why): number for tier, why, number in session.execute(query)}
-
-
-def unplaced_pairs(
-    session: AnySession,
-    run: ScheduleRun,
-    *,
-    tier: str = "",
-    why: str = "",
-    who: str = "",
-    offset: int = 0,
-    limit: int = 50,
-) -> list[UnplacedPair]:
-    """Return wanted pairs without a meeting, mutual ones first, then by the codes of the two sides."""
-    supplier, buyer = aliased(Registration), aliased(Registration)
-    query = (
-        sa.select(UnplacedPair)
-        .join(supplier, supplier.id == UnplacedPair.supplier_id)
-        .join(buyer, buyer.id == UnplacedPair.buyer_id)
-        .where(UnplacedPair.run_id == run.id, *_of(run, who))
-        .options(
-            joinedload(UnplacedPair.supplier).joinedload(Registration.organisation),
-            joinedload(UnplacedPair.buyer).joinedload(Registration.organisation),
-        )
-    )
-    if tier:
-        query = query.where(UnplacedPair.tier == tier)
-    if why:
-        query = query.where(UnplacedPair.why == why)
-    order = sa.case({name: place for place, name in enumerate(TIERS)}, value=UnplacedPair.tier, else_=len(TIERS))
-    query = query.order_by(order, sa.func.length(supplier.code), supplier.code, sa.func.length(buyer.code), buyer.code)
-    return list(session.scalars(query.offset(offset).limit(limit)))
-
-
-def _of(run: ScheduleRun, who: str) -> tuple[sa.ColumnElement[bool], ...]:
-    """Return the condition that a pair is of the participant with this code; none without a code."""
-    if not who:
-        return ()
-    me = sa.select(Registration.id).where(Registration.event_id == run.event_id, Registration.code == who)
-    return (sa.or_(UnplacedPair.supplier_id.in_(me), UnplacedPair.buyer_id.in_(me)),)
-
-
-def compare(session: AnySession, run: ScheduleRun, before: ScheduleRun) -> Comparison:
-    """Return what `run` changes for people who hold the agendas of `before`; in one query."""
-    mine, theirs = aliased(Meeting), aliased(Meeting)
-    standing = MeetingState.CANCELLED
-    same_slot = theirs.slot_id == mine.slot_id
-    same_table = theirs.table_id == mine.table_id
-    all_before = (
-        sa.select(sa.func.count(Meeting.id))
-        .where(Meeting.run_id == before.id, Meeting.state != standing)
-        .scalar_subquery()
-    )
-
-    def how_many(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-        return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
-
-    kept, other_table, moved, new, total = session.execute(
-        sa.select(
-            how_many(sa.and_(same_slot, same_table)),
-            how_many(sa.and_(same_slot, ~same_table)),
-            how_many(~same_slot),
-            how_many(theirs.id.is_(None)),
-            all_before,
-        )
-        .select_from(mine)
-        .outerjoin(
-            theirs,
-            sa.and_(
-                theirs.run_id == before.id,
-                theirs.supplier_id == mine.supplier_id,
-                theirs.buyer_id == mine.buyer_id,
-                theirs.state != standing,
-            ),
-        )
-        .where(mine.run_id == run.id, mine.state != standing)
-    ).one()
-    return Comparison(kept, other_table, moved, new, total - kept - other_table - moved)
 
 
 def shown_gap(gap: float) -> float:

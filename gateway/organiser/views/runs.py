@@ -19,7 +19,8 @@ from gateway.organiser.queries import runs as queries
 from gateway.organiser.queries.overview import is_active, worker_is_silent
 from gateway.organiser.views.blueprint import blueprint
 from gateway.registrations.models import Side
-from gateway.schedule import results, service
+from gateway.schedule import results, service, unplaced
+from gateway.schedule.comparison import compare
 from gateway.schedule.models import RunState, ScheduleRun
 from gateway.templating import local
 
@@ -66,7 +67,7 @@ def _result(found: ScheduleRun) -> str:
     published = service.published_run(db.session, event.id)
     other = published if published is not None and published.id != found.id else None
     tables = results.occupancy(db.session, event, found)
-    counts = results.unplaced_counts(db.session, found)
+    counts = unplaced.unplaced_counts(db.session, found)
     return render_template(
         "organiser/run.html",
         run=found,
@@ -76,17 +77,17 @@ def _result(found: ScheduleRun) -> str:
         days=_days(tables),
         counts=counts,
         **_seen(counts),
-        unplaced=results.unplaced_pairs(db.session, found, limit=UNPLACED_SHOWN),
+        unplaced=unplaced.unplaced_pairs(db.session, found, limit=UNPLACED_SHOWN),
         published=other,
-        comparison=results.compare(db.session, found, other) if other is not None else None,
+        comparison=compare(db.session, found, other) if other is not None else None,
     )
 
 
 def _seen(counts: Mapping[tuple[str, str], int]) -> dict[str, list[str]]:
     """Return the tiers and the reasons that occur, each in its order."""
     return {
-        "tiers": [tier for tier in results.TIERS if any(seen == tier for seen, _why in counts)],
-        "whys": [why for why in results.WHYS if any(seen == why for _tier, seen in counts)],
+        "tiers": [tier for tier in unplaced.TIERS if any(seen == tier for seen, _why in counts)],
+        "whys": [why for why in unplaced.WHYS if any(seen == why for _tier, seen in counts)],
     }
 
 
@@ -104,12 +105,12 @@ def run_unplaced(number: int) -> str:
     """List the wanted pairs without a meeting, with the reason."""
     found = result_found(number)
     chosen = {name: request.args.get(name, "") for name in ("tier", "why", "who")}
-    counts = results.unplaced_counts(db.session, found, who=chosen["who"])
+    counts = unplaced.unplaced_counts(db.session, found, who=chosen["who"])
     fitting = sum(
         count for (tier, why), count in counts.items() if chosen["tier"] in ("", tier) and chosen["why"] in ("", why)
     )
     page = page_of(fitting, request.args.get("page", type=int))
-    pairs = results.unplaced_pairs(db.session, found, **chosen, offset=page.offset, limit=PER_PAGE)
+    pairs = unplaced.unplaced_pairs(db.session, found, **chosen, offset=page.offset, limit=PER_PAGE)
     return render_template(
         "organiser/unplaced.html", run=found, pairs=pairs, page=page, chosen=chosen, **_seen(counts)
     )  # fmt: skip
@@ -122,7 +123,7 @@ def run_publish(number: int) -> str | AnyResponse:
     found = result_found(number)
     if request.method == "GET":
         before = service.published_run(db.session, found.event_id)
-        comparison = results.compare(db.session, found, before) if before is not None else None
+        comparison = compare(db.session, found, before) if before is not None else None
         return render_template("organiser/publish.html", run=found, before=before, comparison=comparison)
     try:
         service.publish(db.session, found, account_id=current_account().id, now=datetime.now(UTC))

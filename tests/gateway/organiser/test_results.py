@@ -13,8 +13,9 @@ from gateway.matches.models import Match
 from gateway.profiles.models import Absence
 from gateway.registrations.models import Registration, Side, State
 from gateway.schedule import results
+from gateway.schedule import unplaced as unplaced_now
+from gateway.schedule.comparison import Comparison, compare
 from gateway.schedule.models import Meeting, MeetingState, RunState
-from gateway.schedule.results import Comparison
 from tests.builders import a_registration
 
 
@@ -103,14 +104,14 @@ def test_a_comparison_tells_kept_moved_new_and_dropped(
     (a, b, c), (x, y) = suppliers, buyers
     before = a_run([(a, x, 0, 0), (a, y, 1, 0), (b, x, 2, 0), (b, y, 3, 0), (c, x, 4, 0)], state=RunState.PUBLISHED)
     after = a_run([(a, x, 0, 0), (a, y, 1, 1), (b, x, 5, 0), (c, y, 6, 0)])
-    assert results.compare(session, after, before) == Comparison(kept=1, other_table=1, moved=1, new=1, dropped=2)
+    assert compare(session, after, before) == Comparison(kept=1, other_table=1, moved=1, new=1, dropped=2)
 
 
 def test_nothing_compared_with_something_drops_everything(
     session: Session, event: Event, suppliers, buyers, a_run
 ) -> None:
     before = a_run([(suppliers[0], buyers[0], 0, 0)], state=RunState.PUBLISHED)
-    assert results.compare(session, a_run(), before) == Comparison(0, 0, 0, 0, dropped=1)
+    assert compare(session, a_run(), before) == Comparison(0, 0, 0, 0, dropped=1)
 
 
 def test_unplaced_pairs_come_mutual_first_and_can_be_narrowed(
@@ -126,9 +127,9 @@ def test_unplaced_pairs_come_mutual_first_and_can_be_narrowed(
     run = a_run(unplaced=unplaced)
 
     def codes(**narrowed: str) -> list[str]:
-        return [f"{p.supplier.code}-{p.buyer.code}" for p in results.unplaced_pairs(session, run, **narrowed)]
+        return [f"{p.supplier.code}-{p.buyer.code}" for p in unplaced_now.unplaced_pairs(session, run, **narrowed)]
 
     assert codes() == ["S2-B2", "S10-B1", "S2-B1", "S1-B1"]
     assert codes(tier="mutual", why="no_table") == ["S2-B2"]
     assert codes(who="B1") == ["S10-B1", "S2-B1", "S1-B1"]
-    assert results.unplaced_counts(session, run, who="S2") == {("buyer", "no_table"): 1, ("mutual", "no_table"): 1}
+    assert unplaced_now.unplaced_counts(session, run, who="S2") == {("buyer", "no_table"): 1, ("mutual", "no_table"): 1}
