@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import babel
@@ -77,21 +79,26 @@ def clock(moment: datetime, event: Event) -> str:
 def day(moment: datetime | date, event: Event) -> str:
     """Return a day at the event with its weekday."""
     on = local(moment, event).date() if isinstance(moment, datetime) else moment
-    return format_date(on, "full", locale=get_locale())
+    return _with_first(format_date(on, "full", locale=get_locale()))
 
 
 def days(event: Event) -> str:
     """Return the event's days in one phrase: 25–26 September 2027."""
     locale = get_locale() or babel.Locale("en")
     if event.starts_on == event.ends_on:
-        return format_date(event.starts_on, "long", locale=locale)
-    return babel.dates.format_interval(event.starts_on, event.ends_on, "yMMMMd", locale=locale)
+        return _with_first(format_date(event.starts_on, "long", locale=locale))
+    return _with_first(babel.dates.format_interval(event.starts_on, event.ends_on, "yMMMMd", locale=locale))
 
 
 def when(moment: datetime, event: Event) -> str:
     """Return day and time at the event: 2 September, 14:05."""
     on = format_skeleton("MMMMd", local(moment, event), locale=get_locale())
-    return f"{on}, {clock(moment, event)}"
+    return f"{_with_first(on)}, {clock(moment, event)}"
+
+
+def _with_first(text: str) -> str:
+    """Write the first of a month as French does, 1er septembre; the locale data know no such pattern."""
+    return re.sub(r"\b1 (?=[^\W\d])", "1er ", text) if language_tag() == "fr" else text
 
 
 def zone_name(event: Event) -> str:
@@ -114,10 +121,11 @@ def select_locale() -> str:
 def languages() -> list[Link]:
     """Return the links that show this very page in each language."""
     current = language_tag()
-    arguments = {**request.args.to_dict(flat=True), **(request.view_args or {})}
+    # Only the part after the question mark: what strangers write there must never become an argument of `url_for`.
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     links = []
     for code in LANGUAGES:
-        url = f"?lang={code}" if request.endpoint is None else url_for(request.endpoint, **{**arguments, "lang": code})
+        url = "?" + urlencode([*asked, ("lang", code)])
         name = babel.Locale.parse(code).get_language_name(code) or code
         links.append(Link(label=name.capitalize(), url=url, current=code == current, code=code))
     return links
