@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from gateway import create_app
 from gateway.config import Settings, read_settings
@@ -38,6 +40,15 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.cleanup()
 
 
+class Browser(FlaskClient):
+    """A client whose every request has a context of its own, as on a server: nothing in `g` lives on."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request."""
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 def settings_for(folder: Path, database_url: str | None = None) -> Settings:
     """Return settings of an application whose data live in `folder`."""
     settings = read_settings({"DATA_DIR": str(folder), "SECRET_KEY": "for tests only", "MAIL_URL": "console:"})
@@ -50,6 +61,7 @@ def migrated(settings: Settings) -> Flask:
     """Return an application on a database that the migrations made."""
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, SERVER_NAME=None, PROPAGATE_EXCEPTIONS=False)
+    app.test_client_class = Browser
     with app.app_context():
         upgrade()
     return app

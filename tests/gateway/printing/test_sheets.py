@@ -63,7 +63,7 @@ def test_a_sheet_tells_ones_own_day_in_ones_own_language(
         DayBlock("samedi 25 septembre 2027", (meeting,)),
         DayBlock("dimanche 26 septembre 2027", ()),
     )
-    assert (sheet.masthead.language, sheet.summary) == ("fr", "1 meeting")
+    assert (sheet.masthead.language, sheet.summary) == ("fr", "1 rencontre")
     assert (sheet.name, sheet.organisation, sheet.badge_code, sheet.letter) == (
         "Érablière du Mont", "Marie Roy", "S1", "E",
     )  # fmt: skip
@@ -125,7 +125,7 @@ def test_a_table_sheet_tells_both_sides_of_every_meeting_there(
     with force_locale("fr"):
         sheets = table_sheets(session, run)
     row = TableRow("09:25", "09:45", "Érablière du Mont", "大森食品", "fr", "ja", "Ōmori Foods")
-    assert sheets == [TableSheet("3", (TableDay("dimanche 26 septembre 2027", (row,)),), "1 meeting")]
+    assert sheets == [TableSheet("3", (TableDay("dimanche 26 septembre 2027", (row,)),), "1 rencontre")]
 
 
 def test_a_badge_shows_person_organisation_place_and_code(
@@ -179,4 +179,4 @@ def test_when_too_many_print_at_once_the_reader_is_told_to_try_again(
     finally:
         for _press in range(views.AT_ONCE):
             views._presses.release()
-    assert (answer.status_code, "Try again in a minute" in answer.text) == (429, True)
+    assert (answer.status_code, "dans une minute" in answer.text) == (429, True)
