@@ -161,7 +161,8 @@ def entries_of(slots: Sequence[Slot], taken: Mapping[int, Sequence[Appointment]]
 def _agendas(session: AnySession, run: ScheduleRun, ids: Sequence[int], whose: sa.ColumnElement[bool]) -> list[Agenda]:
     rows = _meetings(session, run, whose)
     met = {side for meeting, _, _, _ in rows for side in (meeting.supplier_id, meeting.buyer_id)}
-    known = {id_: _party(registration) for id_, registration in parties(session, met | set(ids)).items()}
+    people = parties(session, met | set(ids))
+    known = {id_: _party(registration) for id_, registration in people.items()}
     texts = products(session, met)
     taken: dict[int, dict[int, list[Appointment]]] = {id_: defaultdict(list) for id_ in ids}
     for meeting, slot, table, reasons in rows:
@@ -171,7 +172,8 @@ def _agendas(session: AnySession, run: ScheduleRun, ids: Sequence[int], whose: s
                 party = known[other]
                 theirs = phrases.need if party.side is Side.BUYER else phrases.offer
                 about = theirs or next(iter(texts.get(other, ())), "")
-                cancelled = meeting.state == MeetingState.CANCELLED
+                gone = people[other].state != State.APPROVED  # who cancelled the registration does not come
+                cancelled = gone or meeting.state == MeetingState.CANCELLED
                 taken[mine][slot.id].append(
                     Appointment(meeting.id, slot.starts_at, slot.ends_at, table, party, about, cancelled)
                 )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gateway.database import db
 from gateway.events.models import Event, Slot
 from gateway.events.service import Hours
-from gateway.registrations.models import Registration, Side
+from gateway.registrations.models import Registration, Side, State
 from gateway.schedule.agendas import (
     AgendaDay,
     Appointment,
@@ -164,6 +164,17 @@ def test_a_cancelled_meeting_is_told_but_not_counted(
 ) -> None:
     run = a_run(session, event)
     a_meeting(session, run, supplier, buyer, state=MeetingState.CANCELLED)
+    agenda = agenda_of(session, run, buyer)
+    assert ([one.cancelled for one in agenda.appointments], agenda.standing) == ([True], 0)
+
+
+def test_a_meeting_with_somebody_who_does_not_come_any_more_is_told_but_not_counted(
+    session: Session, event: Event, supplier: Registration, buyer: Registration
+) -> None:
+    run = a_run(session, event)
+    a_meeting(session, run, supplier, buyer)
+    supplier.state = State.CANCELLED
+    session.commit()
     agenda = agenda_of(session, run, buyer)
     assert ([one.cancelled for one in agenda.appointments], agenda.standing) == ([True], 0)
 
