@@ -17,7 +17,8 @@ ROOT = Path(__file__).parent.parent
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application: settings, extensions, the access guard, the features, the error pages."""
-    from gateway import access, blueprints, cli, database, errors, mail, models, templating, transactions  # noqa: F401
+    from gateway import access, addresses, blueprints, cli, database, errors, mail, templating, transactions
+    from gateway import models as _tables  # noqa: F401  (every table is known before the first query)
 
     settings = settings or read_settings()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open over lunch
         **mail.server(settings.mail_url, settings.data_dir),
     )
+    addresses.init_app(app)
     database.db.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "gateway" / "migrations"), render_as_batch=True)
     transactions.init_app(app)

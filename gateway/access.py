@@ -19,6 +19,7 @@ from gateway.accounts.models import Account, Role
 from gateway.database import db
 from gateway.events.models import Event
 from gateway.registrations.models import ACTIVE_STATES, Registration, State
+from gateway.transactions import UNPREPARED
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -114,6 +115,8 @@ def init_app(app: Flask) -> None:
         level = declared_access(app, request.endpoint)
         if level is None:
             abort(403)
+        if level is Access.PUBLIC and request.endpoint in UNPREPARED:
+            return None
         _load()
         return _refuse(level)
 

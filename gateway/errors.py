@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
+
+from gateway.database import db
+from gateway.transactions import roll_back
 
 PAGES = (403, 404, 409, 413, 429, 500)
 
@@ -51,7 +57,10 @@ def init_app(app: Flask) -> None:
         return page(409 if error.status == 400 else error.status, str(error))
 
     def crash(error: Exception) -> tuple[str, int]:
-        app.logger.exception("%s %s broke", request.method, request.path, exc_info=error)
+        app.logger.exception("%s %s broke", request.method, request.url_rule or request.path, exc_info=error)
+        with suppress(SQLAlchemyError):
+            roll_back(db.session)
+        g.event = g.account = g.registration = None  # whatever is still to be read of them cannot be read now
         return page(500)
 
     app.register_error_handler(HTTPException, http)

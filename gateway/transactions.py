@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session, scoped_session
 from gateway.database import begin_read_only, db
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+UNPREPARED = frozenset({"static", "pages.healthz", "pages.readyz"})
+"""Endpoints that must answer when the database does not: nothing is read or begun for them."""
 _AFTER_COMMIT = "gateway_after_commit"
 
 AnySession = Session | scoped_session[Any]
@@ -76,7 +78,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
-        if request.method in SAFE_METHODS and request.endpoint not in (None, "static", "pages.healthz"):
+        if request.method in SAFE_METHODS and request.endpoint not in {None, *UNPREPARED}:
             begin_read_only(db.session())
 
     @app.after_request
