@@ -36,9 +36,9 @@ def run_tag(state: RunState) -> tuple[str, str]:
     }[RunState(state)]
 
 
-def side_name(side: Side) -> str:
+def side_name(side: Side | str) -> str:
     """Return what a side is called in a heading."""
-    return _("Suppliers") if side is Side.SUPPLIER else _("Buyers")
+    return _("Suppliers") if Side(side) is Side.SUPPLIER else _("Buyers")
 
 
 def tier_name(tier: str) -> str:

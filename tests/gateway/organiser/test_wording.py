@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from gateway.organiser.queries.search import mentions
-from gateway.organiser.wording import headline, share, size, spread_sentence
+from gateway.organiser.wording import headline, share, side_name, size, spread_sentence
+from gateway.registrations.models import Side
 from gateway.schedule.models import ScheduleRun
 from gateway.schedule.results import Spread, shown_gap, spread
 
@@ -51,6 +52,11 @@ def test_the_histogram_is_told_in_a_sentence(app: Flask, counts: list[int], expe
     assert found is not None
     with app.test_request_context():
         assert spread_sentence(found) == expected
+
+
+def test_a_side_read_from_the_database_is_called_by_its_name(app: Flask) -> None:
+    with app.test_request_context():
+        assert [side_name("supplier"), side_name(Side.BUYER)] == ["Suppliers", "Buyers"]
 
 
 def test_sizes_are_told_as_people_say_them(app: Flask) -> None:
