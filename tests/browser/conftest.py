@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.complaints import listen
 from tests.prepare import chromium
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +36,8 @@ class Site:
     organiser: str
     supplier: str
     buyer: str
-    environment: dict[str, str]
+    folder: Path
+    """Where its data are; mails are under `mail`."""
 
 
 def free_port() -> int:
@@ -69,7 +71,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     ]
     try:
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", folder / "log.txt")
-        yield Site(f"http://127.0.0.1:{port}", links["organiser"], links["supplier"], links["buyer"], environment)
+        yield Site(f"http://127.0.0.1:{port}", links["organiser"], links["supplier"], links["buyer"], folder)
     finally:
         for process in processes:
             process.send_signal(signal.SIGINT)
@@ -115,8 +117,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Iterator[Page]:
     """A page; whatever the browser complains about (policy, scripts) fails the test."""
     page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    complaints = listen(page)
     yield page
     assert complaints == []
