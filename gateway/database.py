@@ -99,10 +99,11 @@ def begin_read_only(session: Session) -> None:
 def lock_event(session: Session | scoped_session[Session], event_id: int) -> None:
     """Hold the event until this transaction ends, so that a check on it and the write that follows are one step.
 
-    SQLite already holds the whole database (`BEGIN IMMEDIATE`); PostgreSQL locks the event's row.
+    SQLite already holds the whole database (`BEGIN IMMEDIATE`); PostgreSQL locks the event's row, against others who
+    ask here and not against every row that only names the event.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.text("SELECT id FROM event WHERE id = :id FOR UPDATE"), {"id": event_id})
+        session.execute(sa.text("SELECT id FROM event WHERE id = :id FOR NO KEY UPDATE"), {"id": event_id})
 
 
 def violates(error: sa.exc.IntegrityError, index: str) -> bool:

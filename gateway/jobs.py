@@ -12,6 +12,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -70,8 +71,22 @@ class Heartbeat(Base):
     seen_at: Mapped[datetime]
 
 
+class Overtaken(Exception):  # noqa: N818  (a state of affairs, not a fault)
+    """This worker was silent for so long that another one has the job now; it stops without a trace."""
+
+
 class JobError(Exception):
     """The job cannot be done as things are; the message tells the organiser what to change. Not tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One worker's hold on a job: the how-manieth try it is tells it from every other worker's."""
+
+    id: int
+    kind: str
+    arguments: dict[str, Any]
+    number: int
 
 
 Report = Callable[[str, int, int], None]
@@ -83,7 +98,7 @@ _failed: dict[str, Callable[[dict[str, Any], str], None]] = {}
 def handles(
     kind: str, *, when_failed: Callable[[dict[str, Any], str], None] | None = None
 ) -> Callable[[Handler], Handler]:
-    """Declare the function that does jobs of this kind; `when_failed(arguments, problem)` tidies up in the same step."""
+    """Declare what does jobs of this kind; `when_failed(arguments, problem)` tidies up in the step that ends one."""
 
     def declare(handler: Handler) -> Handler:
         _handlers[kind] = handler
@@ -113,16 +128,18 @@ def run(job_id: int, *, watch: Report | None = None) -> None:
     if job is None:
         return
     try:
-        with _lease_kept(current_app._get_current_object(), job_id):  # type: ignore[attr-defined]
-            _handlers[job.kind](job.arguments, _reporter(job_id, watch))
+        with _lease_kept(current_app._get_current_object(), job):  # type: ignore[attr-defined]
+            _handlers[job.kind](job.arguments, _reporter(job, watch))
+    except Overtaken:
+        log.warning("job %s (%s) went on elsewhere while this worker was silent", job_id, job.kind)
     except JobError as error:
         _finish(job, JobState.FAILED, str(error))
     except Exception:
         log.error("job %s (%s) broke\n%s", job_id, job.kind, traceback.format_exc())
-        if job.attempts >= ATTEMPTS:
+        if job.number >= ATTEMPTS:
             _finish(job, JobState.FAILED, "Something broke while this was running. It was tried three times.")
         else:
-            _release(job_id)
+            _release(job)
     else:
         _finish(job, JobState.DONE, "")
 
@@ -134,7 +151,7 @@ def forsaken(session: AnySession, now: datetime) -> list[int]:
     return list(session.scalars(sa.select(Job.id).where(sa.or_(waiting, lost)).order_by(Job.id)))
 
 
-def _claim(session: AnySession, job_id: int, now: datetime) -> Job | None:
+def _claim(session: AnySession, job_id: int, now: datetime) -> Try | None:
     """Take the job if it is free; of two workers that try, one gets it."""
     free = sa.or_(Job.state == JobState.QUEUED, sa.and_(Job.state == JobState.RUNNING, Job.lease_until < now))
     taken = session.execute(
@@ -151,28 +168,34 @@ def _claim(session: AnySession, job_id: int, now: datetime) -> Job | None:
         if job.kind in _failed:
             _failed[job.kind](job.arguments, job.problem)
         return None
-    return job
+    return Try(job.id, job.kind, job.arguments, job.attempts)
 
 
-def _finish(job: Job, state: JobState, problem: str) -> None:
+def _still_ours(job: Try) -> sa.Update:
+    """Return an update of the job that does nothing once another worker has taken it up: each try has its number."""
+    ours = (Job.id == job.id, Job.state == JobState.RUNNING, Job.attempts == job.number)
+    return sa.update(Job).where(*ours)
+
+
+def _finish(job: Try, state: JobState, problem: str) -> None:
     with unit_of_work() as session:
-        if state is JobState.FAILED and job.kind in _failed:
+        values = {"state": state, "problem": problem, "finished_at": datetime.now(UTC), "lease_until": None}
+        ended = session.execute(_still_ours(job).values(**values))
+        if ended.rowcount and state is JobState.FAILED and job.kind in _failed:  # type: ignore[attr-defined]
             _failed[job.kind](job.arguments, problem)
-        session.execute(
-            sa.update(Job)
-            .where(Job.id == job.id)
-            .values(state=state, problem=problem, finished_at=datetime.now(UTC), lease_until=None)
-        )
 
 
-def _release(job_id: int) -> None:
+def _release(job: Try) -> None:
     """Hand the job back; the periodic look for forsaken jobs starts it again."""
     with unit_of_work() as session:
-        session.execute(sa.update(Job).where(Job.id == job_id).values(state=JobState.QUEUED, lease_until=None))
+        session.execute(_still_ours(job).values(state=JobState.QUEUED, lease_until=None))
 
 
-def _reporter(job_id: int, watch: Report | None) -> Report:
-    """Return a function that stores progress in a transaction of its own, at most about five times a second."""
+def _reporter(job: Try, watch: Report | None) -> Report:
+    """Return a function that stores progress in a transaction of its own, at most about five times a second.
+
+    Progress that the database does not take now is left out: it is no reason to lose the work.
+    """
     last: dict[str, Any] = {"at": None, "step": None}
 
     def report(step: str, done: int, total: int) -> None:
@@ -183,26 +206,33 @@ def _reporter(job_id: int, watch: Report | None) -> Report:
         if soon and step == last["step"] and done < total:
             return
         last.update(at=now, step=step)
-        values = {"step": step, "done": done, "total": total}
-        with db.engine.begin() as connection:
-            connection.execute(sa.update(Job).where(Job.id == job_id).values(**values))
+        try:
+            with db.engine.begin() as connection:
+                told = connection.execute(_still_ours(job).values(step=step, done=done, total=total)).rowcount
+        except sa.exc.OperationalError as error:
+            log.warning("the progress of job %s was not stored: %s", job.id, error)
+        else:
+            if not told:
+                raise Overtaken
 
     return report
 
 
 @contextmanager
-def _lease_kept(app: Flask, job_id: int) -> Iterator[None]:
+def _lease_kept(app: Flask, job: Try) -> Iterator[None]:
     """Renew the lease from a thread while the handler works."""
     over = threading.Event()
 
     def beat() -> None:
         with app.app_context():
             while not over.wait(BEAT_S):
-                until = datetime.now(UTC) + LEASE
-                with db.engine.begin() as connection:
-                    connection.execute(sa.update(Job).where(Job.id == job_id).values(lease_until=until))
+                try:
+                    with db.engine.begin() as connection:
+                        connection.execute(_still_ours(job).values(lease_until=datetime.now(UTC) + LEASE))
+                except sa.exc.OperationalError as error:  # a database that is locked or away may be back next time
+                    log.warning("the lease of job %s was not renewed: %s", job.id, error)
 
-    thread = threading.Thread(target=beat, name=f"lease-{job_id}", daemon=True)
+    thread = threading.Thread(target=beat, name=f"lease-{job.id}", daemon=True)
     thread.start()
     try:
         yield

@@ -66,59 +66,56 @@ def post(
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {
         "event_id": event_id, "dedupe_key": dedupe_key, "to": to, "subject": " ".join(subject.split()), "text": text,
-        "language": language, "state": MailState.WAITING, "tries": 0, "created_at": now, "next_try_at": now, "problem": "",
+        "language": language, "state": MailState.WAITING, "tries": 0, "problem": "", "created_at": now,
+        "next_try_at": now,
     }  # fmt: skip
     session.execute(insert(Mail).values(**row).on_conflict_do_nothing(index_elements=["dedupe_key"]))
     after_commit(session, tell_mail)
 
 
-def due(session: AnySession, now: datetime, *, limit: int = 50) -> list[Mail]:
-    """Return the mails to send now, oldest first; on PostgreSQL other senders skip them until this ends."""
-    waiting = sa.select(Mail).where(Mail.state == MailState.WAITING, Mail.next_try_at <= now)
-    return list(session.scalars(waiting.order_by(Mail.id).limit(limit).with_for_update(skip_locked=True)))
-
-
 def send_due() -> int:
     """Send the mails that are due and return how many went out; for the worker."""
     sent = 0
-    for number in _claim(datetime.now(UTC)):
-        with unit_of_work() as session:
-            letter = session.get_one(Mail, number)
+    while (letter := _claim(datetime.now(UTC))) is not None:
         problem = _send(letter)
-        with unit_of_work() as session:
-            _settle(session, number, problem=problem, now=datetime.now(UTC))
+        _settle(letter.id, problem=problem, now=datetime.now(UTC))
         sent += not problem
     return sent
 
 
-def _claim(now: datetime) -> list[int]:
-    """Take the due mails for ourselves: their next try moves ahead, so nobody else sends them meanwhile."""
+def _claim(now: datetime) -> Mail | None:
+    """Take the oldest mail that is due for ourselves: its next try moves ahead, so nobody else sends it meanwhile.
+
+    One at a time: when the mail server is slow, those behind it would be due again before we come to them.
+    """
+    waiting = sa.select(Mail).where(Mail.state == MailState.WAITING, Mail.next_try_at <= now)
     with unit_of_work() as session:
-        letters = due(session, now)
-        for letter in letters:
+        letter = session.scalar(waiting.order_by(Mail.id).limit(1).with_for_update(skip_locked=True))
+        if letter is not None:
             letter.tries += 1
             letter.next_try_at = now + pause(letter.tries)
-        return [letter.id for letter in letters]
+    return letter
 
 
 def _send(letter: Mail) -> str:
     """Send one mail; return what went wrong, or nothing."""
     try:
         EmailMessage(letter.subject, letter.text, to=[letter.to], headers={"Auto-Submitted": "auto-generated"}).send()
-    except (OSError, ValueError) as error:
+    except Exception as error:  # whatever is wrong with this one, those behind it must not wait for it
         log.warning("mail %s to %s was not sent: %s", letter.id, letter.to, error)
         return str(error) or type(error).__name__
     return ""
 
 
-def _settle(session: AnySession, number: int, *, problem: str, now: datetime) -> None:
+def _settle(number: int, *, problem: str, now: datetime) -> None:
     """Write down how sending went; after the last try a mail has failed, and the organiser sees why."""
-    letter = session.get_one(Mail, number)
-    letter.problem = problem
-    if not problem:
-        letter.state, letter.sent_at = MailState.SENT, now
-    elif letter.tries >= TRIES:
-        letter.state = MailState.FAILED
+    with unit_of_work() as session:
+        letter = session.get_one(Mail, number)
+        letter.problem = problem
+        if not problem:
+            letter.state, letter.sent_at = MailState.SENT, now
+        elif letter.tries >= TRIES:
+            letter.state = MailState.FAILED
 
 
 def pause(tries: int) -> timedelta:

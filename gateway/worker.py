@@ -3,7 +3,7 @@
 Start it with ``python -m gateway.worker``. huey carries a job's number to whichever worker is free;
 what is to be done, and how far it has come, stands in our own rows (`gateway.jobs`, `gateway.mail`).
 A pulse every few seconds says that this worker lives, and finds what the queue forgot: jobs whose
-worker was killed, mails to be tried again.
+worker was killed. Mail goes out beside the jobs, so that a long one keeps nobody waiting for a link.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import socket
 import threading
 from datetime import UTC, datetime
 
-import sqlalchemy as sa
 from flask import Flask
 from huey.consumer import Consumer
 
@@ -37,13 +36,22 @@ def _pulse(app: Flask, queue: Queue, over: threading.Event) -> None:
                     now = datetime.now(UTC)
                     session.merge(jobs.Heartbeat(worker=name, seen_at=now))
                     forsaken = jobs.forsaken(session, now)
-                    waiting = mail.due(session, now, limit=1)
                 for number in forsaken:
                     queue.do(number)
-                if waiting:
-                    queue.deliver()
-        except sa.exc.SQLAlchemyError:
+        except Exception:  # the queue has a database and errors of its own; whatever it was, the pulse goes on
             log.exception("the worker could not reach the database; it tries again in %s s", PULSE_S)
+        if over.wait(PULSE_S):
+            return
+
+
+def _post(app: Flask, over: threading.Event) -> None:
+    """Send mail that is due, until the worker stops; nobody waits for a link while a long job runs."""
+    while True:
+        try:
+            with app.app_context():
+                mail.send_due()
+        except Exception:
+            log.exception("mail could not be looked after; it is tried again in %s s", PULSE_S)
         if over.wait(PULSE_S):
             return
 
@@ -58,6 +66,7 @@ def main() -> None:
     queue = queue_of(app)
     over = threading.Event()
     threading.Thread(target=_pulse, args=(app, queue, over), name="pulse", daemon=True).start()
+    threading.Thread(target=_post, args=(app, over), name="post", daemon=True).start()
     log.info("worker ready")
     try:
         Consumer(queue.huey, workers=1, periodic=False, max_delay=1.0).run()

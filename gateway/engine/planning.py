@@ -32,7 +32,10 @@ SHORT_LIST = 6
 
 
 def plan(run_id: int, effort: str, report: Report) -> None:
-    """Build a run's schedule, have it checked, and store it with its proof; may be called again for the same run.
+    """Build a run's schedule, have it checked, and store it with its proof.
+
+    May be called again for the same run, and by two workers at once: the first result stands, and a run that has one
+    (which may be published by now) is left alone.
 
     Raises
     ------
@@ -45,6 +48,8 @@ def plan(run_id: int, effort: str, report: Report) -> None:
     began = time.perf_counter()
     with reading() as session:
         run = session.get_one(ScheduleRun, run_id)
+        if run.state != RunState.BUILDING:
+            return
         problem = build_problem(session, run.event_id)
         ids = _ids(session, run.event_id)
     try:
@@ -57,10 +62,9 @@ def plan(run_id: int, effort: str, report: Report) -> None:
     report("store", 0, 1)
     meetings, unplaced = _schedule_rows(run_id, problem, schedule, ids)
     with unit_of_work() as session:
-        _store(session, run_id, meetings, unplaced)
-        session.execute(
+        built = session.execute(
             sa.update(ScheduleRun)
-            .where(ScheduleRun.id == run_id)
+            .where(ScheduleRun.id == run_id, ScheduleRun.state == RunState.BUILDING)
             .values(
                 state=RunState.DRAFT,
                 finished_at=datetime.now(UTC),
@@ -74,6 +78,8 @@ def plan(run_id: int, effort: str, report: Report) -> None:
                 problem_says="",
             )
         )
+        if built.rowcount:  # type: ignore[attr-defined]
+            _store(session, run_id, meetings, unplaced)
     report("store", 1, 1)
 
 

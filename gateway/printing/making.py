@@ -32,7 +32,10 @@ def make_documents(run_id: int, paper: Paper, report: Report) -> None:
     """
     now = datetime.now(UTC)
     with reading() as session:
-        documents = list(_documents(session, session.get_one(ScheduleRun, run_id), now))
+        run = session.get(ScheduleRun, run_id)
+        if run is None:
+            raise JobError("The run was discarded in the meantime. Choose another and print that.")
+        documents = list(_documents(session, run, now))
     for done, (kind, document) in enumerate(documents):
         report(f"print-{kind}", done, len(documents))
         try:

@@ -1,0 +1,113 @@
+"""The outbox: every mail goes out once, whatever happens to the ones before it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from gateway import mail
+from gateway.database import db
+from gateway.mail import Mail, MailState
+from gateway.transactions import unit_of_work
+
+BEFORE = datetime.now(UTC) - timedelta(hours=1)
+
+
+def post(number: int, *, subject: str = "Hello") -> None:
+    with unit_of_work() as work:
+        mail.post(
+            work, to=f"person{number}@example.org", subject=subject, text=f"Letter {number}\n", language="en",
+            dedupe_key=f"letter:{number}", now=BEFORE,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def letters(app: Flask, tmp_path: Path) -> Callable[[], list[str]]:
+    """Send into files; return a function that lists the bodies of what was sent."""
+    extension = app.extensions["mailman"]
+    kept = extension.backend, extension.file_path
+    extension.backend, extension.file_path = "file", str(tmp_path)
+
+    def sent() -> list[str]:
+        written = "".join(path.read_text() for path in sorted(tmp_path.iterdir()))
+        return sorted(line for line in written.splitlines() if line.startswith("Letter"))
+
+    yield sent
+    extension.backend, extension.file_path = kept
+
+
+def test_two_workers_send_every_mail_once(app: Flask, session: Session, letters: Callable[[], list[str]]) -> None:
+    for number in range(30):
+        post(number)
+        post(number)
+
+    def work() -> None:
+        with app.app_context():
+            mail.send_due()
+            db.session.remove()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert letters() == sorted(f"Letter {number}" for number in range(30))
+    assert set(session.scalars(sa.select(Mail.state))) == {MailState.SENT}
+
+
+def test_a_slow_server_does_not_make_a_second_worker_send_the_rest_again(
+    app: Flask, session: Session, letters: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each letter takes a while; a claim on all of them would run out before the last is sent."""
+    monkeypatch.setattr(mail, "pause", lambda _tries: timedelta(seconds=0.4))
+    plain = mail._send
+
+    def slowly(letter: Mail) -> str:
+        time.sleep(0.15)
+        return plain(letter)
+
+    monkeypatch.setattr(mail, "_send", slowly)
+    for number in range(6):
+        post(number)
+
+    def work() -> None:
+        with app.app_context():
+            for _ in range(4):
+                mail.send_due()
+                time.sleep(0.1)
+            db.session.remove()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert letters() == sorted(f"Letter {number}" for number in range(6))
+
+
+def test_a_mail_that_cannot_be_written_holds_up_nobody(
+    app: Flask, session: Session, letters: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail.EmailMessage, "message", _refusing(mail.EmailMessage.message))
+    for number in (1, 2, 3):
+        post(number, subject="refuse me" if number == 2 else "Hello")
+    assert mail.send_due() == 2
+    rows = session.execute(sa.select(Mail.state, Mail.tries, Mail.problem).order_by(Mail.id)).all()
+    assert rows == [("sent", 1, ""), ("waiting", 1, "unknown encoding"), ("sent", 1, "")]
+
+
+def _refusing(plain: Callable) -> Callable:
+    def message(self: mail.EmailMessage) -> object:
+        if self.subject == "refuse me":
+            raise LookupError("unknown encoding")
+        return plain(self)
+
+    return message
