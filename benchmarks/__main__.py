@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+ARGUMENTS = {"similarity": ("--demonstration", "2027")}
 
 
 def main() -> int:
@@ -27,7 +28,7 @@ def main() -> int:
         print(f"\n== {name} ==", flush=True)
         began = time.perf_counter()
         lines: list[str] = []
-        command = [sys.executable, "-m", f"benchmarks.{name}"]
+        command = [sys.executable, "-m", f"benchmarks.{name}", *ARGUMENTS.get(name, ())]
         with subprocess.Popen(command, cwd=FOLDER.parent, stdout=subprocess.PIPE, text=True) as process:
             for line in process.stdout or ():
                 print(line, end="", flush=True)

@@ -125,7 +125,7 @@ def measure_apart() -> None:
     seconds = []
     for _ in range(5):
         started = time.perf_counter()
-        subprocess.run(  # noqa: S603
+        subprocess.run(
             [sys.executable, "-I", str(Path(typesetting.__file__))], input=job, capture_output=True, check=True
         )
         seconds.append(time.perf_counter() - started)

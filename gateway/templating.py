@@ -18,6 +18,8 @@ from jinja2 import StrictUndefined
 from gateway import access
 from gateway.config import LANGUAGES
 from gateway.events.models import Event, EventText
+from gateway.profiles.amounts import amount
+from gateway.profiles.catalogue import region_name
 from gateway.registrations.models import Side, State
 
 POLICY = (
@@ -165,7 +167,7 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=select_locale)
     filters = {
         "clock": clock, "day": day, "when": when, "country": country_name, "language": language_name,
-        "event_days": days, "event_text": event_text, "zone_name": zone_name,
+        "amount": amount, "region": region_name, "event_days": days, "event_text": event_text, "zone_name": zone_name,
     }  # fmt: skip
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(Side=Side, State=State, language_tag=language_tag)

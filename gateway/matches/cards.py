@@ -10,8 +10,8 @@ from gateway.matches.browsing import Suggested
 from gateway.matches.facts import Fact
 from gateway.matches.models import Match
 from gateway.meetings.models import Choice
-from gateway.profiles.catalogue import PROVINCES
-from gateway.registrations.models import Organisation, Registration, Side
+from gateway.profiles.catalogue import region_name
+from gateway.registrations.models import Registration, Side
 from gateway.transactions import AnySession
 
 FACTS_ON_A_CARD = 4
@@ -97,7 +97,7 @@ def card(
         latin_name=organisation.latin_name or "",
         language=other.language,
         country=organisation.country,
-        region=region_name(organisation),
+        region=region_name(organisation.region, organisation.country),
         people=organisation.people,
         score=match.score if match else None,
         shores=tuple(_shores(registration, other, match)) if match else (),
@@ -107,13 +107,6 @@ def card(
         choice=entry.choice,
         wants_me=entry.wants_me,
     )
-
-
-def region_name(organisation: Organisation) -> str:
-    """Return where in its country an organisation is; a Canadian province in the reader's words."""
-    if organisation.country == "CA":
-        return str(PROVINCES.get(organisation.region, organisation.region))
-    return organisation.region
 
 
 def _shores(mine: Registration, other: Registration, match: Match) -> list[Shores]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from flask_babel import format_currency, format_decimal
 from flask_babel import gettext as _
 
+from gateway.profiles.amounts import amount, unit_name
 from gateway.registrations.models import Side
 from gateway.templating import country_name, language_name
 
@@ -110,7 +111,7 @@ def quantity(value: str) -> str:
     match = _QUANTITY.fullmatch(value.strip())
     if match is None:
         return value
-    return f"{format_decimal(float(match[1].replace(',', '')))} {match[2]}".strip()
+    return amount(float(match[1].replace(",", "")), match[2])
 
 
 def price(value: str) -> str:
@@ -121,11 +122,6 @@ def price(value: str) -> str:
     return _per(format_currency(float(match[1]), match[2]), match[3])
 
 
-def amount(number: float | None, unit: str | None) -> str:
-    """Return a quantity of a product, or "" if it was not said."""
-    return "" if number is None else f"{format_decimal(number)} {unit or ''}".strip()
-
-
 def price_band(low: float | None, high: float | None, currency: str | None, unit: str | None) -> str:
     """Return from what to what a product costs, or "" if it was not said."""
     known = [number for number in dict.fromkeys((low, high)) if number is not None]
@@ -134,4 +130,4 @@ def price_band(low: float | None, high: float | None, currency: str | None, unit
 
 
 def _per(money: str, unit: str) -> str:
-    return _("%(price)s per %(unit)s", price=money, unit=unit) if unit.strip() else money
+    return _("%(price)s per %(unit)s", price=money, unit=unit_name(unit)) if unit.strip() else money

@@ -25,7 +25,7 @@ class Ranking(Base):
 
 
 class Match(Base):
-    """A suggested pair. `buyer_rank` is its place in the buyer's list (1 is best), `supplier_rank` in the supplier's."""
+    """A suggested pair. `buyer_rank` is its place in the buyer's list (1 is best), `supplier_rank` likewise."""
 
     __tablename__ = "match"
     __table_args__ = (

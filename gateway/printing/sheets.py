@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 
 from gateway.config import LANGUAGES
 from gateway.events.models import Event
-from gateway.matches.cards import region_name
 from gateway.matches.queries import parties
 from gateway.printing.documents import (
     Badge,
@@ -26,6 +25,7 @@ from gateway.printing.documents import (
     TableSheet,
     index_letter,
 )
+from gateway.profiles.catalogue import region_name
 from gateway.registrations.models import Registration, Side, State
 from gateway.schedule import agendas as agenda_values
 from gateway.schedule.agendas import Agenda, AgendaDay, Appointment, GapKind, agendas, agendas_of
@@ -176,6 +176,7 @@ def _table_row(event: Event, agenda: Agenda, meeting: Appointment) -> TableRow:
 
 def _badge(event: Event, person: Registration) -> Badge:
     organisation, side = person.organisation, Side(person.side)
+    region = region_name(organisation.region, organisation.country)
     return Badge(
         language=language_tag(),
         name=person.contact_name,
@@ -183,7 +184,7 @@ def _badge(event: Event, person: Registration) -> Badge:
         latin_name=_other_than(person.latin_contact_name, person.contact_name),
         organisation=organisation.name,
         organisation_lang=person.language,
-        place=", ".join(part for part in (region_name(organisation), country_name(organisation.country)) if part),
+        place=", ".join(part for part in (region, country_name(organisation.country)) if part),
         role_label=_role(side),
         role_colour=COLOURS[side],
         code=person.code,

@@ -20,9 +20,16 @@ UNITS: dict[str, LazyString] = {
     "m2": _l("square metres"),
     "m3": _l("cubic metres"),
     "pcs": _l("pieces"),
+    "unit": _l("units"),
+    "set": _l("sets"),
+    "pair": _l("pairs"),
+    "bottle": _l("bottles"),
+    "case": _l("cases"),
     "box": _l("boxes"),
     "pallet": _l("pallets"),
     "container": _l("containers"),
+    "licence": _l("licences"),
+    "seat": _l("seats"),
 }
 
 CURRENCIES = ("CAD", "USD", "CNY", "JPY", "KRW", "TWD", "HKD", "SGD", "EUR")
@@ -72,3 +79,8 @@ def certificate(name: str) -> str:
     """Return a certificate as the list spells it, or as it was written if it is not in the list."""
     wanted = " ".join(name.split())
     return next((known for known in CERTIFICATES if known.casefold() == wanted.casefold()), wanted)
+
+
+def region_name(region: str, country: str) -> str:
+    """Return where in its country somebody is; a Canadian province in the reader's words, else as it was written."""
+    return str(PROVINCES.get(region, region)) if country == "CA" else region
