@@ -80,7 +80,7 @@ def test_a_slow_server_does_not_make_a_second_worker_send_the_rest_again(
 
     def work() -> None:
         with app.app_context():
-            for _ in range(4):
+            for _ in range(12):
                 mail.send_due()
                 time.sleep(0.1)
             db.session.remove()
