@@ -25,6 +25,7 @@ VALID = {
 WINDOW_S = 900
 TRIES_PER_ADDRESS = 5
 TRIES_PER_PLACE = 30
+LONGEST_EMAIL = 254
 
 
 def email_key(email: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -19,7 +18,6 @@ from wtforms import (
     EmailField,
     Form,
     FormField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
@@ -28,16 +26,17 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, StopValidation
 
+from gateway.accounts.service import LONGEST_EMAIL, email_key
 from gateway.events.models import Event, Slot
 from gateway.languages import interface_language
 from gateway.profiles.catalogue import ASIA, CERTIFICATES, CURRENCIES, PROVINCES, SPOKEN, UNITS, WRITTEN, certificate
 from gateway.profiles.service import NeedEntry, OfferEntry, ProfileEntry
-from gateway.registrations.fields import AmountField, CheckboxGroupField, RowsField
+from gateway.registrations.fields import AmountField, CheckboxGroupField, RowsField, WholeNumberField
 from gateway.registrations.headings import folded
 from gateway.registrations.models import Side
 from gateway.registrations.service import Application
 from gateway.registrations.understanding import country_codes
-from gateway.registrations.wording import clean, clean_text, has_latin
+from gateway.registrations.wording import clean, clean_text, has_latin, web_address
 
 CONSENT = "2027-01"
 """The version of the consent's wording below; a new wording gets a new one."""
@@ -154,7 +153,7 @@ class RegistrationForm(FlaskForm):
         [
             *given(_l("Enter your e-mail address.")),
             Email(_l("This is not a complete e-mail address, for example name@company.com.")),
-            Length(max=254),
+            Length(max=LONGEST_EMAIL),
         ],
         filters=[line], description=_l("We send you a link to sign in. No password is needed."),
         render_kw={"autocomplete": "email"},
@@ -164,7 +163,7 @@ class RegistrationForm(FlaskForm):
         description=_l("As it writes itself."), render_kw={"autocomplete": "organization"},
     )  # fmt: skip
     latin_organisation = StringField(_l("Organisation in Latin letters"), [Length(max=200)], filters=[line])
-    people = IntegerField(
+    people = WholeNumberField(
         _l("People in the organisation"),
         [Optional(), NumberRange(1, 9_999_999, _l("Enter a number from 1."))],
         render_kw={"min": 1, "inputmode": "numeric"},
@@ -236,16 +235,16 @@ class RegistrationForm(FlaskForm):
         """Return what to say to someone who named no product."""
         raise NotImplementedError
 
+    def validate_email(self, field: EmailField) -> None:
+        """Refuse an address that does not fit once it is folded for comparison; some letters become three."""
+        if len(email_key(field.data)) > LONGEST_EMAIL:
+            raise StopValidation(_("This is not a complete e-mail address, for example name@company.com."))
+
     def validate_website(self, field: URLField) -> None:
         """Take an address without https:// too; refuse what is none."""
         if field.data:
-            address = field.data if "://" in field.data else f"https://{field.data}"
-            try:
-                parts = urlsplit(address)
-                sound = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and " " not in address
-            except ValueError:
-                sound = False
-            if not sound or len(address) > 300:
+            address = web_address(field.data)
+            if address is None:
                 raise StopValidation(_("This is not the address of a website, for example https://company.com."))
             field.data = address
 

@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
-from gateway.accounts.service import email_key
+from gateway.accounts.service import LONGEST_EMAIL, email_key
 from gateway.events.models import Event
 from gateway.profiles.catalogue import certificate, spoken
 from gateway.profiles.service import NeedEntry, OfferEntry, ProfileEntry
@@ -23,7 +22,7 @@ from gateway.registrations.headings import Column, Meaning, read_headings
 from gateway.registrations.models import Registration, Side, State
 from gateway.registrations.service import Application, register_all
 from gateway.registrations.tabular import Table, Unreadable, read_table
-from gateway.registrations.wording import clean, has_latin
+from gateway.registrations.wording import clean, has_latin, web_address
 from gateway.transactions import AnySession
 
 __all__ = ["Plan", "Problem", "Unreadable", "carry_out", "describe", "plan", "read_table", "summary"]
@@ -155,9 +154,12 @@ def _email(row: dict[Meaning, str]) -> str:
     if not address:
         raise BadRow("the e-mail address is missing")
     try:
-        return str(validate_email(address, check_deliverability=False).normalized)
+        valid = str(validate_email(address, check_deliverability=False).normalized)
     except EmailNotValidError as error:
         raise BadRow(f"“{address[:80]}” is not a complete e-mail address") from error
+    if len(email_key(valid)) > LONGEST_EMAIL:
+        raise BadRow(f"the e-mail address “{address[:80]}” is too long")
+    return valid
 
 
 def _organisation(row: dict[Meaning, str]) -> str:
@@ -250,8 +252,10 @@ def _people(row: dict[Meaning, str], left_out: list[str]) -> int | None:
 
 def _website(row: dict[Meaning, str], left_out: list[str]) -> str:
     written = row.get(Meaning.WEBSITE, "")
-    address = written if "://" in written or not written else f"https://{written}"
-    if address and (urlsplit(address).scheme not in ("http", "https") or len(address) > 300 or " " in address):
+    if not written:
+        return ""
+    address = web_address(written)
+    if address is None:
         left_out.append(f"“{written[:60]}” is not the address of a website and was left out")
         return ""
     return address

@@ -13,6 +13,7 @@ from gateway.events.models import Event
 from gateway.languages import interface_language, speaking
 from gateway.profiles.service import ProfileEntry
 from gateway.registrations.models import ACTIVE_STATES, Registration
+from gateway.registrations.wording import clean_text
 from gateway.transactions import AnySession
 
 
@@ -34,7 +35,9 @@ def tell_decision(
     session: AnySession, event: Event, registration: Registration, *, message: str, base_url: str, now: datetime
 ) -> None:
     """Tell that a registration was approved, declined, put on the waiting list or cancelled, and why."""
-    _post(session, event, registration, str(registration.state), base_url=base_url, now=now, message=message.strip())
+    _post(
+        session, event, registration, str(registration.state), base_url=base_url, now=now, message=clean_text(message)
+    )
 
 
 def _post(

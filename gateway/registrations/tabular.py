@@ -49,7 +49,7 @@ def read_table(data: bytes, *, encoding: str | None = None) -> Table:
     name = encoding or find_encoding(data)
     try:
         text = data.decode(name)
-    except (LookupError, UnicodeDecodeError) as error:
+    except (LookupError, UnicodeError) as error:
         raise Unreadable(f"it cannot be read as {name}. Leave --encoding out, or save it as UTF-8.") from error
     text = text.removeprefix("\ufeff")
     delimiter = _delimiter(text)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from urllib.parse import urlsplit
 
+LONGEST_ADDRESS = 300
 # Joiners that scripts need; every other invisible format character (bidi overrides, zero-width spaces) goes.
 _KEPT = frozenset("\u200c\u200d")
 
@@ -27,6 +29,23 @@ def has_latin(text: str) -> bool:
     """Tell whether a name can be read by someone who reads Latin letters only."""
     letters = [character for character in text if character.isalpha()]
     return not letters or any("LATIN" in unicodedata.name(character, "") for character in letters)
+
+
+def web_address(text: str) -> str | None:
+    """Return the address of a website, with https:// if it came without; None if it is none, or longer than we keep.
+
+    Examples
+    --------
+    >>> web_address("company.com"), web_address("javascript://company.com/%0aalert(1)"), web_address("https://[")
+    ('https://company.com', None, None)
+    """
+    address = text if "://" in text else f"https://{text}"
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and " " not in address
+    except ValueError:
+        return None
+    return address if sound and len(address) <= LONGEST_ADDRESS else None
 
 
 def _visible(text: str, breaks: str) -> str:
