@@ -30,7 +30,8 @@ SEVERAL = settings(
 )
 MEAN = [
     "", " ", "\0", "a\0b", "\u202egnp.exe", "\u200b", "😀" * 50, "नमस्ते", "१२", "１２", "-1", "1e999", "NaN", "inf",
-    "0x10", "9" * 400, "1,2,3", "{{ 7*7 }}", "${7*7}", "%(name)s %s %d", "=cmd|' /C calc'!A0", "\r\nBcc: all@example.org",
+    "0x10", "9" * 400, "1,2,3", "{{ 7*7 }}", "${7*7}", "%(name)s %s %d",
+    "=cmd|' /C calc'!A0", "\r\nBcc: all@example.org",
     "<script>alert(1)</script>", "javascript:alert(1)", "https://[", "//evil", "http://a.b/" + "x" * 500, "x" * 5000,
     "ﬃ" * 60 + "@example.org", "ΐ" * 60 + "@" + "b" * 60 + ".example", "a@b.example\r\nBcc: c@d.example", "a@b", "@",
     '"a b"@example.org', "ünï@exämple.org", "supplier", "y", "JP", "QC", "HACCP", "1", "999999999999", "\ud800",
