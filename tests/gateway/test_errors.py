@@ -19,20 +19,6 @@ OURS = "Gateway</title>"
 
 
 @pytest.fixture
-def put_in_place(app: Flask):
-    """Return a function that puts another view in place of an endpoint's, with the same access."""
-    kept: dict[str, Callable] = {}
-
-    def put(endpoint: str, view: Callable) -> None:
-        kept[endpoint] = app.view_functions[endpoint]
-        view.access = kept[endpoint].access  # type: ignore[attr-defined]
-        app.view_functions[endpoint] = view
-
-    yield put
-    app.view_functions.update(kept)
-
-
-@pytest.fixture
 def without_database(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on no connection can be made: as if the server had stopped."""
 
