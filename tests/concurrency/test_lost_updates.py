@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.pool import NullPool
 
-from gateway.database import db, lock_event
+from gateway.database import lock_event
 from gateway.events.models import Event
 from gateway.transactions import unit_of_work
 from tests.builders import an_event
@@ -61,9 +61,9 @@ def test_no_update_is_lost(app: Flask, session) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.postgresql
+@pytest.mark.parametrize("served", ["postgresql"], indirect=True)
 def test_without_the_lock_postgresql_loses_updates(app: Flask, session) -> None:
-    if db.engine.dialect.name != "postgresql":
-        pytest.skip("the control for SQLite is the next test")
     number = an_event(session, supplier_places=0).id
 
     def add_one() -> None:
