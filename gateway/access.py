@@ -35,7 +35,7 @@ class Access(StrEnum):
     """The same, and approved."""
     ORGANISER = "organiser"
     DEVELOPMENT = "development"
-    """Nobody, except on a development machine."""
+    """Nobody, except on a development machine that sends no mail."""
 
 
 def access(level: Access) -> Callable[[View], View]:
@@ -144,7 +144,7 @@ def _refuse(level: Access) -> Response | None:
     if level is Access.PUBLIC:
         return None
     if level is Access.DEVELOPMENT:
-        if current_app.config["SETTINGS"].production:
+        if not current_app.config["SETTINGS"].keeps_mail:
             abort(404)
         return None
     if g.account is None:

@@ -34,6 +34,11 @@ class Settings:
         return self.environment == "production"
 
     @property
+    def keeps_mail(self) -> bool:
+        """True on a development machine where mail is looked at instead of sent; its links sign in as anybody."""
+        return not self.production and not self.mail_url.startswith("smtp")
+
+    @property
     def postgresql(self) -> bool:
         """True when many machines share one database server."""
         return self.database_url.startswith("postgresql")

@@ -192,7 +192,7 @@ def init_app(app: Flask) -> None:
             "event_name": event_text(event).name if event is not None else None,
             "registration": g.get("registration"),
             "organises": access.is_organiser(),
-            "development": not current_app.config["SETTINGS"].production,
+            "development": current_app.config["SETTINGS"].keeps_mail,
         }
 
     @app.after_request
