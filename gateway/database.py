@@ -7,6 +7,7 @@ write (they queue behind each other), plain `BEGIN` for read-only ones.
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +21,9 @@ READ_ONLY = "gateway_read_only"
 """Execution option: this transaction only reads."""
 
 BUSY_TIMEOUT_MS = 5_000
+PATIENCE_S = 20.0
+"""How long a transaction that will write asks for SQLite's lock before it gives up."""
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -87,7 +91,26 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         read_only = bool(connection.get_execution_options().get(READ_ONLY, False))
         connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        if read_only:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_writing(connection)
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Take SQLite's one write lock, with patience: who waits for it is not served in turn, so some wait long.
+
+    Nothing has been read or written yet, so asking again is always safe.
+    """
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except sa.exc.OperationalError as error:
+            if "database is locked" not in str(error.orig) or time.monotonic() > end:
+                raise
+        else:
+            return
 
 
 def begin_read_only(session: Session) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from gateway import jobs
+from gateway import database, jobs
 from gateway.database import BUSY_TIMEOUT_MS, db
 from gateway.jobs import Job, JobError, JobState, Report
 from gateway.transactions import unit_of_work
@@ -103,6 +103,7 @@ def test_a_locked_database_costs_neither_the_work_nor_the_lease(
 ) -> None:
     """Somebody holds the row for longer than we wait on SQLite: that report is left out, the lease renewed later."""
     monkeypatch.setattr(jobs, "BEAT_S", 0.1)
+    monkeypatch.setattr(database, "PATIENCE_S", 0.0)
     held = threading.Event()
     leases: list[datetime | None] = []
 
