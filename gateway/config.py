@@ -27,6 +27,8 @@ class Settings:
     base_url: str
     mail_url: str
     log_level: str
+    proxies: frozenset[str] = frozenset()
+    """Addresses of proxies of ours, whose word on where a request comes from is taken; "*" for any."""
 
     @property
     def production(self) -> bool:
@@ -71,6 +73,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=(env.get("BASE_URL") or f"http://127.0.0.1:{env.get('PORT') or 8000}").rstrip("/"),
         mail_url=env.get("MAIL_URL") or "console:",
         log_level=(env.get("LOG_LEVEL") or "INFO").upper(),
+        proxies=frozenset((env.get("FORWARDED_ALLOW_IPS") or "127.0.0.1,::1").replace(" ", "").split(",")),
     )
 
 

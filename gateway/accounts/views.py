@@ -12,6 +12,7 @@ from gateway import access
 from gateway.access import Access
 from gateway.accounts import service
 from gateway.accounts.forms import AskForm
+from gateway.accounts.places import place_of
 from gateway.database import db
 
 blueprint = Blueprint("accounts", __name__)
@@ -30,10 +31,15 @@ def ask() -> str | Response:
         form.email.data or "",
         next_path=next_path,
         base_url=current_app.config["SETTINGS"].base_url,
-        place=request.remote_addr or "",
+        place=_place(),
         now=datetime.now(UTC),
     )
     return redirect(url_for("accounts.asked"), 303)
+
+
+def _place() -> str:
+    proxies = current_app.config["SETTINGS"].proxies
+    return place_of(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), proxies=proxies)
 
 
 @blueprint.get("/sign-in/sent")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -63,3 +64,62 @@ def test_accounts_are_made_once_however_they_are_written(app, session: Session) 
     assert found == {
         "ann@one.example": ("ann@one.example", "fr"), "bob@one.example": ("bob@one.example", "ja"),
     }  # fmt: skip
+
+
+def test_behind_a_proxy_everyone_is_counted_alone(client: FlaskClient, session: Session) -> None:
+    """The proxy's peer address is the same for all; what a client claims of itself before that counts for nothing."""
+
+    def ask(number: int, seen: str) -> int:
+        headers = {"X-Forwarded-For": f"10.0.0.{number}, {seen}"}
+        return client.post("/sign-in", data={"email": f"p{number}@one.example"}, headers=headers).status_code
+
+    assert [ask(number, "198.51.100.7") for number in range(31)] == [303] * 30 + [429]
+    assert ask(40, "198.51.100.8") == 303
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example", "\t//evil.example",
+     "/\r\nLocation: https://evil.example", "javascript:alert(1)", " //evil.example", "/\u2028", "x" * 600],
+)  # fmt: skip
+def test_a_link_never_leads_to_another_site(client: FlaskClient, session: Session, asked: str) -> None:
+    a_registration(session, an_event(session), email="ann@one.example")
+    client.post("/sign-in", query_string={"next": asked}, data={"email": "ann@one.example"})
+    assert client.post(asked_link(session)).headers["Location"] in ("/", "/toronto/me")
+
+
+def test_a_known_and_an_unknown_address_cannot_be_told_apart(client: FlaskClient, session: Session) -> None:
+    a_registration(session, an_event(session), email="ann@one.example")
+
+    def answers(email: str) -> list[tuple[int, str, str]]:
+        found = [client.post("/sign-in", data={"email": email}) for _ in range(7)]
+        return [(one.status_code, one.headers.get("Location", ""), one.text) for one in found]
+
+    assert answers("ann@one.example") == answers("nobody@one.example")
+
+
+def test_a_mail_goes_to_the_address_that_registered_not_to_one_that_only_looks_like_it(
+    client: FlaskClient, session: Session
+) -> None:
+    a_registration(session, an_event(session), email="mike@one.example")
+    client.post("/sign-in", data={"email": "mi\u212ae@one.example"})  # the Kelvin sign folds to a k
+    assert session.scalars(sa.select(Mail.to)).all() == ["mike@one.example"]
+
+
+def test_signing_in_leaves_nothing_of_the_session_before(client: FlaskClient, session: Session) -> None:
+    a_registration(session, an_event(session), email="ann@one.example")
+    client.post("/sign-in", data={"email": "ann@one.example"})
+    with client.session_transaction() as before:
+        before.update(account_id=999, side="buyer", csrf_token="planted", language="fr")
+    client.post(asked_link(session))
+    with client.session_transaction() as after:
+        assert set(after) <= {"account_id", "language", "_permanent"}
+        assert after["account_id"] != 999
+
+
+def test_the_page_of_a_link_tells_its_address_to_nobody(client: FlaskClient, session: Session) -> None:
+    a_registration(session, an_event(session), email="ann@one.example")
+    client.post("/sign-in", data={"email": "ann@one.example"})
+    answer = client.get(asked_link(session))
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert re.findall(r'(?:href|src)="(https?:)?//', answer.text) == []
