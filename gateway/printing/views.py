@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, current_app, request
@@ -20,13 +22,16 @@ from gateway.schedule.service import published_run
 
 blueprint = Blueprint("printing", __name__)
 
-AT_ONCE = 2
+AT_ONCE, IN_LINE = 2, 2
 WAIT_S, TIMEOUT_S = 15.0, 30.0
 LETTER_COUNTRIES = frozenset({"CA", "US", "MX", "PH"})
 """Where printers hold US Letter; everywhere else it is A4."""
 
 _presses = threading.BoundedSemaphore(AT_ONCE)
 """Typesetting takes a processor and memory: a small machine does a few at a time, the others wait their turn."""
+
+_places = threading.BoundedSemaphore(AT_ONCE + IN_LINE)
+"""Few may wait: everyone prints when a schedule is published, and somebody must still be there to show pages."""
 
 
 class Busy(GatewayError):  # noqa: N818  (a state of affairs, not a fault)
@@ -57,14 +62,28 @@ def _paper(registration: Registration) -> Paper:
 
 
 def _set(document: Agenda, paper: Paper) -> bytes:
-    if not _presses.acquire(timeout=WAIT_S):
-        raise Busy(_("Many people are printing at this moment. Try again in a minute; your meetings are safe."))
+    with _turn():
+        try:
+            return typeset_apart(document, paper, timeout_s=TIMEOUT_S)
+        except TypesettingError as error:
+            current_app.logger.error("%s", error)
+            raise GatewayError(
+                _("Your agenda could not be set as a PDF. Try again, or print the page of your meetings instead.")
+            ) from error
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for a press; where too many wait already, or for too long, raise `Busy`."""
+    busy = Busy(_("Many people are printing at this moment. Try again in a minute; your meetings are safe."))
+    if not _places.acquire(blocking=False):
+        raise busy
     try:
-        return typeset_apart(document, paper, timeout_s=TIMEOUT_S)
-    except TypesettingError as error:
-        current_app.logger.error("%s", error)
-        raise GatewayError(
-            _("Your agenda could not be set as a PDF. Try again, or print the page of your meetings instead.")
-        ) from error
+        if not _presses.acquire(timeout=WAIT_S):
+            raise busy
+        try:
+            yield
+        finally:
+            _presses.release()
     finally:
-        _presses.release()
+        _places.release()
