@@ -263,7 +263,8 @@ def _store(
                 "side": application.side, "state": state, "reference": application.reference,
                 "code": f"{LETTER[application.side]}{numbers[application.side]}", "email_key": account.email_key,
                 "contact_name": application.contact_name, "latin_contact_name": application.latin_contact_name,
-                "language": application.language, "created_at": now, "submitted_at": now,
+                "language": application.language, "most_meetings": application.most_meetings,
+                "least_meetings": application.least_meetings, "created_at": now, "submitted_at": now,
                 "decided_at": now if state is State.APPROVED else None,
             }
         )  # fmt: skip

@@ -36,6 +36,8 @@ SUPPLIER = Application(
     people=14,
     website="https://ferme.example",
     consent="2027-01",
+    most_meetings=9,
+    least_meetings=0,
     profile=ProfileEntry(
         description="Depuis 1978.",
         certificates=("HACCP", "Organic", "HACCP"),
@@ -86,6 +88,7 @@ def test_everything_said_is_stored(app: Flask, session: Session) -> None:
     offers = session.scalars(sa.select(Offer).order_by(Offer.position)).all()
     assert (registration.code, registration.state, registration.email_key) == ("S1", "submitted", "marie@ferme.example")
     assert (registration.account.email, registration.account.language) == ("Marie@Ferme.example", "fr")
+    assert (registration.most_meetings, registration.least_meetings) == (9, 0)
     assert (organisation.name, organisation.country, organisation.region) == ("Ferme Tremblay", "CA", "QC")
     assert (organisation.people, organisation.website) == (14, "https://ferme.example")
     assert (profile.certificates, profile.markets) == (["HACCP", "Organic"], ["JP", "KR"])
