@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import time
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,6 +30,8 @@ LEAST_SCORE = 0.25
 """A pair nobody asked for takes part in the schedule from this score on: below it an empty slot is better..."""
 SHORT_LIST = 6
 """...unless one of the two has it among its first few, so that everyone can reach a least number of meetings."""
+BEST_SCORE = 999
+"""What the best score counts, in the points of a schedule."""
 
 
 def plan(run_id: int, effort: str, report: Report) -> None:
@@ -83,6 +86,18 @@ def plan(run_id: int, effort: str, report: Report) -> None:
     report("store", 1, 1)
 
 
+def _settings(event: Event) -> values.Settings:
+    """Return how wishes are weighed: as the event says, and the least number of meetings before any single wish.
+
+    What the public page promises, so many meetings for everyone "wherever that is possible", is kept only if the
+    first meetings of one participant are worth more than any one meeting of another that has enough.
+    """
+    settings = values.Settings(**event.scheduling)
+    if "floor_weight" in event.scheduling:
+        return settings
+    return replace(settings, floor_weight=BEST_SCORE + max(settings.tier_weights.values()) + 1)
+
+
 def build_problem(session: Session, event_id: int) -> values.Problem:
     """Return what a schedule of this event is built from, in the order of ids."""
     event = session.get_one(Event, event_id)
@@ -94,7 +109,7 @@ def build_problem(session: Session, event_id: int) -> values.Problem:
         tables=tuple(values.Table(id=table_name(table.number)) for table in tables_of(session, event_id)),
         participants=_participants(event, parties, [slot.key for slot in slots], _absences(session, event_id)),
         pairs=_pairs(session, event_id, parties),
-        settings=values.Settings(**event.scheduling),
+        settings=_settings(event),
     )
 
 

@@ -242,3 +242,12 @@ def test_a_problem_holds_approved_participants_only(app: Flask, session: Session
 )
 def test_a_wish_becomes_a_tier_and_a_rank(supplier: str | None, buyer: str | None, expected: tuple) -> None:
     assert wish(supplier, buyer) == expected
+
+
+def test_everyone_s_least_comes_before_any_single_wish(app: Flask, session: Session, hall) -> None:
+    rank(session)
+    event = the_event(session)
+    assert build_problem(session, event.id).settings.floor_weight == 999 + 600 + 1, "more than any meeting can be worth"
+    event.scheduling = {"floor_weight": 150}
+    session.commit()
+    assert build_problem(session, event.id).settings.floor_weight == 150, "the event has the last word"
