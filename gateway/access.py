@@ -88,6 +88,22 @@ def sign_in(account: Account) -> None:
     session.permanent = True
 
 
+def start_page(account: Account) -> str:
+    """Return where somebody goes on who signed in for nothing in particular: to the one event they have a part in."""
+    organises = {role.event_id for role in account.roles if role.role == Role.ORGANISER}
+    registered = set(
+        db.session.scalars(
+            sa.select(Registration.event_id).where(
+                Registration.account_id == account.id, Registration.state.in_(ACTIVE_STATES)
+            )
+        )
+    )
+    if len(organises | registered) != 1:
+        return url_for("pages.home")
+    slug = db.session.scalar(sa.select(Event.slug).where(Event.id.in_(organises | registered)))
+    return url_for("organiser.overview" if organises else "registrations.mine", event=slug)
+
+
 def sign_out() -> None:
     """Forget who this browser acts for."""
     language = session.get("language")
@@ -110,7 +126,10 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def guard() -> Response | None:
-        if request.endpoint is None or request.endpoint == "static":
+        if request.endpoint == "static":
+            return None
+        if request.endpoint is None:  # no such page; the one that says so has the reader's menu
+            _load()
             return None
         level = declared_access(app, request.endpoint)
         if level is None:

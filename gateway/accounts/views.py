@@ -67,7 +67,7 @@ def use(secret: str) -> Response | tuple[str, int]:
     if found is None:
         return render_template("accounts/link_over.html"), 404
     access.sign_in(found.account)
-    return redirect(found.next_path, 303)
+    return redirect(access.start_page(found.account) if found.next_path == "/" else found.next_path, 303)
 
 
 @blueprint.post("/sign-out")

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from gateway.accounts.service import account_for, accounts_for
+from gateway.accounts.models import Role
+from gateway.accounts.service import account_for, accounts_for, grant
 from gateway.mail import Mail
 from gateway.transactions import unit_of_work
 from tests.builders import NOW, a_registration, an_account, an_event
@@ -123,3 +124,27 @@ def test_the_page_of_a_link_tells_its_address_to_nobody(client: FlaskClient, ses
     answer = client.get(asked_link(session))
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert re.findall(r'(?:href|src)="(https?:)?//', answer.text) == []
+
+
+def test_who_signs_in_for_nothing_in_particular_goes_on_at_their_own_event(
+    client: FlaskClient, session: Session
+) -> None:
+    event, other = an_event(session), an_event(session, slug="osaka")
+    a_registration(session, event, email="ann@one.example")
+    a_registration(session, event, email="both@one.example")
+    a_registration(session, other, email="both@one.example")
+    grant(session, an_account(session, "boss@one.example"), other.id, Role.ORGANISER)
+    session.commit()
+    landed = {}
+    for name in ("ann", "both", "boss"):
+        client.post("/sign-in", data={"email": f"{name}@one.example"})
+        landed[name] = client.post(asked_link(session)).headers["Location"]
+    assert landed == {"ann": "/toronto/me", "both": "/", "boss": "/osaka/organiser/"}
+
+
+def test_the_page_for_a_mistyped_address_knows_who_is_signed_in(client: FlaskClient, session: Session) -> None:
+    a_registration(session, an_event(session), email="ann@one.example")
+    client.post("/sign-in", data={"email": "ann@one.example"})
+    client.post(asked_link(session))
+    answer = client.get("/toronto/nothing-here")
+    assert (answer.status_code, "ann@one.example" in answer.text) == (404, True)
