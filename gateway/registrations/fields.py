@@ -12,17 +12,19 @@ from wtforms import Field, FieldList, IntegerField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 MOST = 1e12
+FULL_WIDTH = str.maketrans("０１２３４５６７８９，．", "0123456789,.")
+"""How numbers come out of a Chinese, Japanese or Korean keyboard."""
 
 
 def read_amount(text: str) -> float:
-    """Return the number someone wrote in any of the usual ways: 1200, 1,200.50, 1 200,5, 3,5.
+    """Return the number someone wrote in any of the usual ways: 1200, 1,200.50, 1 200,5, 3,5, １２００.
 
     Raises
     ------
     ValueError
         It is not a number from 0 to a million million.
     """
-    plain = re.sub(r"[\s\u00a0\u202f'’]", "", text)
+    plain = re.sub(r"[\s\u00a0\u202f'’]", "", text.translate(FULL_WIDTH))
     if "," in plain and "." in plain:
         mark = max(",.", key=plain.rfind)
         whole, _, decimals = plain.rpartition(mark)

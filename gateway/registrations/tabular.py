@@ -62,11 +62,26 @@ def read_table(data: bytes, *, encoding: str | None = None) -> Table:
             line = reader.line_num + 1
     except csv.Error as error:
         raise Unreadable(f"line {line} cannot be read ({error}).") from error
+    if records and _never_closed(text, delimiter):
+        raise Unreadable(
+            f'line {records[-1][0]} opens a quotation mark (") that is never closed, so what follows cannot be told '
+            "apart. Close it, or take it out."
+        )
     if len(records) < 2:
         raise Unreadable("there is no row below the headings.")
     headings = tuple(cell.strip() for cell in records[0][1])
     rows = tuple((number, _fitted(cells, len(headings))) for number, cells in records[1:])
     return Table(encoding=name, delimiter=DELIMITERS[delimiter], headings=headings, rows=rows)
+
+
+def _never_closed(text: str, delimiter: str) -> bool:
+    """Tell whether the file ends inside a quotation; everything from there on would be one cell."""
+    try:
+        for _record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
 
 
 def find_encoding(data: bytes) -> str:

@@ -15,13 +15,14 @@ from gateway.registrations.wording import clean, clean_text, has_latin
     [
         ("1200", 1200), ("1,200", 1200), ("1 200", 1200), ("1 200,5", 1200.5), ("1,200.50", 1200.5),
         ("1.200,50", 1200.5), ("3,5", 3.5), ("3.50", 3.5), ("0,125", 0.125), ("1,200,000", 1_200_000), ("0", 0),
+        ("１，２００．５", 1200.5),
     ],
 )  # fmt: skip
 def test_an_amount_is_read_in_any_usual_way(written: str, meant: float) -> None:
     assert read_amount(written) == meant
 
 
-@pytest.mark.parametrize("written", ["a few", "-1", "nan", "inf", "1e9", "1.2.3,4,5", "²", "9" * 14, "１２"])
+@pytest.mark.parametrize("written", ["a few", "-1", "nan", "inf", "1e9", "1.2.3,4,5", "²", "9" * 14, "١٢"])
 def test_what_is_no_amount_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match=re.escape(written)):
         read_amount(written)

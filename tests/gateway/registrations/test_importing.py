@@ -144,6 +144,19 @@ def test_a_spreadsheet_is_told_from_a_csv_file() -> None:
         read_table(b"PK\x03\x04 and so on")
 
 
+def test_a_quotation_that_is_never_closed_is_not_taken_for_one_long_cell() -> None:
+    rows = (
+        "Company,Contact,E-mail,Products",
+        "A,Bob,bob@a.example,Lobster",
+        '"B,Ann,ann@b.example,Crab',
+        "C,D,d@c.example,E",
+    )
+    text = "\n".join(rows)
+    with pytest.raises(Unreadable, match="line 3 opens a quotation mark"):
+        read_table(text.encode())
+    assert len(read_table(text.replace('"', "").encode()).rows) == 3
+
+
 TEXTS = {
     "utf-8": SUPPLIERS,
     "utf-8-sig": SUPPLIERS,
