@@ -141,7 +141,7 @@ def figures(run: ScheduleRun, costs: list[Cost]) -> list[str]:
         ),
         ("mutual requests met", f"{met:,} of {asked:,} ({100 * met / asked if asked else 100:.1f} %)"),
         ("fewest meetings", f"{found['fewest_supplier']} of a supplier, {found['fewest_buyer']} of a buyer"),
-        ("below their least", f"{found['below_least']} participants"),
+        ("below their least", f"{found['below_least']} of all participants"),
     ]
     lines += [(cost.what, f"{cost.seconds:6.1f} s, {cost.peak_mb:5.0f} MB at the peak") for cost in costs]
     return [f"  {name:<22}{value}" for name, value in lines]

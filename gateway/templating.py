@@ -18,7 +18,7 @@ from jinja2 import StrictUndefined
 from gateway import access
 from gateway.config import LANGUAGES
 from gateway.events.models import Event, EventText
-from gateway.profiles.amounts import amount
+from gateway.profiles.amounts import amount, price_band
 from gateway.profiles.catalogue import region_name
 from gateway.registrations.models import Side, State
 
@@ -26,6 +26,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+
+SHORT_NAMES = {"HK": "Hong Kong", "MO": "Macao"}
+"""Places whose full names, "Hong Kong SAR China", nobody says and no column holds; alike in every catalogue we have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,10 @@ def event_text(event: Event, language: str | None = None) -> EventText:
 
 def country_name(code: str, language: str | None = None) -> str:
     """Return a country's name in the reader's language; an unknown code is shown as it is."""
-    locale = babel.Locale.parse(language, sep="-") if language else get_locale()
-    return str(locale.territories.get(code, code)) if locale else code
+    locale = babel.Locale.parse(language, sep="-") if language else get_locale() or babel.Locale("en")
+    if code in SHORT_NAMES:
+        return SHORT_NAMES[code]
+    return str(locale.territories.get(code, code))
 
 
 def language_name(code: str) -> str:
@@ -167,7 +172,8 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=select_locale)
     filters = {
         "clock": clock, "day": day, "when": when, "country": country_name, "language": language_name,
-        "amount": amount, "region": region_name, "event_days": days, "event_text": event_text, "zone_name": zone_name,
+        "amount": amount, "price": price_band, "region": region_name,
+        "event_days": days, "event_text": event_text, "zone_name": zone_name,
     }  # fmt: skip
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(Side=Side, State=State, language_tag=language_tag)

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from flask_babel import format_currency, format_decimal
 from flask_babel import gettext as _
 
-from gateway.profiles.amounts import amount, unit_name
+from gateway.profiles.amounts import amount, money, per
 from gateway.registrations.models import Side
 from gateway.templating import country_name, language_name
 
@@ -119,15 +118,4 @@ def price(value: str) -> str:
     match = _PRICE.fullmatch(value.strip())
     if match is None:
         return value
-    return _per(format_currency(float(match[1]), match[2]), match[3])
-
-
-def price_band(low: float | None, high: float | None, currency: str | None, unit: str | None) -> str:
-    """Return from what to what a product costs, or "" if it was not said."""
-    known = [number for number in dict.fromkeys((low, high)) if number is not None]
-    texts = [format_currency(number, currency) if currency else format_decimal(number) for number in known]
-    return _per(" – ".join(texts), unit or "") if texts else ""
-
-
-def _per(money: str, unit: str) -> str:
-    return _("%(price)s per %(unit)s", price=money, unit=unit_name(unit)) if unit.strip() else money
+    return per(money(float(match[1]), match[2]), match[3])

@@ -16,11 +16,10 @@ from gateway.errors import GatewayError
 from gateway.matches import browsing, queries
 from gateway.matches.browsing import Show, Suggested
 from gateway.matches.cards import card, cards
-from gateway.matches.facts import price_band
 from gateway.matches.forms import ChoiceForm, Place
 from gateway.meetings import service as meetings
 from gateway.meetings.queries import choices_of, contact_is_shared, counterpart, who_wants
-from gateway.profiles.amounts import amount
+from gateway.profiles.amounts import amount, price_band
 from gateway.registrations.models import Side
 
 blueprint = Blueprint("matches", __name__)

@@ -32,7 +32,9 @@ UNITS: dict[str, LazyString] = {
     "seat": _l("seats"),
 }
 
-CURRENCIES = ("CAD", "USD", "CNY", "JPY", "KRW", "TWD", "HKD", "SGD", "EUR")
+CURRENCIES = (
+    "CAD", "USD", "CNY", "JPY", "KRW", "TWD", "HKD", "SGD", "MYR", "THB", "VND", "IDR", "PHP", "INR", "EUR",
+)  # fmt: skip
 
 WRITTEN: dict[str, str] = {
     "en": "English",

@@ -37,6 +37,7 @@ from gateway.registrations.models import Side
 from gateway.registrations.service import Application
 from gateway.registrations.understanding import country_codes
 from gateway.registrations.wording import clean, clean_text, has_latin, web_address
+from gateway.templating import country_name
 
 CONSENT = "2027-01"
 """The version of the consent's wording below; a new wording gets a new one."""
@@ -160,7 +161,7 @@ class RegistrationForm(FlaskForm):
     )  # fmt: skip
     organisation = StringField(
         _l("Organisation"), [*given(_l("Enter the name of your organisation.")), Length(max=200)], filters=[line],
-        description=_l("As it writes itself."), render_kw={"autocomplete": "organization"},
+        description=_l("As it writes its own name."), render_kw={"autocomplete": "organization"},
     )  # fmt: skip
     latin_organisation = StringField(_l("Organisation in Latin letters"), [Length(max=200)], filters=[line])
     people = WholeNumberField(
@@ -289,7 +290,7 @@ class SupplierForm(RegistrationForm):
 
     def __init__(self, slots: Sequence[Slot], **kwargs: Any) -> None:
         super().__init__(slots, **kwargs)
-        self.markets.choices = self.markets_refused.choices = _choices({code: _country(code) for code in ASIA})
+        self.markets.choices = self.markets_refused.choices = _choices({code: country_name(code) for code in ASIA})
 
     def product_label(self, number: int | str) -> str:
         """Return the label of one row."""
@@ -301,7 +302,7 @@ class SupplierForm(RegistrationForm):
 
     def validate_markets_refused(self, field: CheckboxGroupField) -> None:
         """Refuse a market that is wanted and refused."""
-        both = [_country(code) for code in field.data or () if code in (self.markets.data or ())]
+        both = [country_name(code) for code in field.data or () if code in (self.markets.data or ())]
         if both:
             raise StopValidation(
                 _("You chose %(markets)s above as well. Choose one or the other.", markets=", ".join(both))
@@ -345,12 +346,12 @@ class BuyerForm(RegistrationForm):
 
     def __init__(self, slots: Sequence[Slot], **kwargs: Any) -> None:
         super().__init__(slots, **kwargs)
-        others = sorted((code for code in country_codes() if code not in ASIA), key=lambda c: folded(_country(c)))
-        self.country.choices = _choices({"": ""} | {code: _country(code) for code in (*ASIA, *others)})
+        others = sorted((code for code in country_codes() if code not in ASIA), key=lambda c: folded(country_name(c)))
+        self.country.choices = _choices({"": ""} | {code: country_name(code) for code in (*ASIA, *others)})
 
     def product_label(self, number: int | str) -> str:
         """Return the label of one row."""
-        return str(_("Product you need %(number)s", number=number))
+        return str(_("Product %(number)s", number=number))
 
     def nothing_said(self) -> str:
         """Return what to say to someone who named no product."""
@@ -388,10 +389,6 @@ def _certificates(chosen: Iterable[str] | None, more: str | None) -> tuple[str, 
 def _other_script(name: str, latin: str) -> str | None:
     """Return the Latin form, if the name itself cannot be read by those who know Latin letters only."""
     return latin if latin and not has_latin(name) else None
-
-
-def _country(code: str) -> str:
-    return str((get_locale() or Locale("en")).territories.get(code, code))
 
 
 class CancelForm(FlaskForm):

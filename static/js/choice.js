@@ -34,6 +34,21 @@ async function send(form, choice) {
   return { ok: true, message: message || form.dataset.saved, summary };
 }
 
+/** Fetch anew what depends on the answer: contact details are there only while both want to meet. */
+async function follow() {
+  const place = document.querySelector("[data-choice-follows]");
+  if (!place) return;
+  const name = place.dataset.choiceFollows;
+  try {
+    const response = await fetch(location.href, { credentials: "same-origin", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = page.querySelector(`[data-choice-follows="${name}"]`);
+    place.replaceChildren(...(fresh ? fresh.childNodes : []));
+  } catch {
+    place.replaceChildren(); // rather nothing than what may be so no longer
+  }
+}
+
 function show(form, choice) {
   for (const radio of form.querySelectorAll('input[type="radio"]')) radio.checked = radio.value === choice;
   form.querySelector("[data-choice-clear]").hidden = choice === "";
@@ -69,6 +84,7 @@ function enhance(form) {
       say(answer.message, "good");
       const summary = document.querySelector("[data-choice-summary]");
       if (summary && answer.summary) summary.textContent = answer.summary;
+      await follow();
     }
     if (wanted === stored && said.textContent === form.dataset.saving) say("", "");
     busy = false;

@@ -11,14 +11,13 @@ from flask_babel import Babel, force_locale
 from gateway.matches.facts import (
     Fact,
     Phrases,
-    amount,
     concerns_in_words,
     phrase_pairs,
     price,
-    price_band,
     quantity,
     reasons_in_words,
 )
+from gateway.profiles.amounts import amount, price_band
 from gateway.registrations.models import Side
 from matching.similarity.kinds import Kind
 
@@ -100,4 +99,4 @@ def test_a_product_says_what_is_known_of_it_and_nothing_else() -> None:
     assert [amount(None, "t"), amount(2, "t"), amount(1200.0, None)] == ["", "2 t", "1,200"]
     assert price_band(None, None, "CAD", "kg") == ""
     assert price_band(3.1, 3.9, "CAD", "kg") == "CA$3.10 – CA$3.90 per kg"
-    assert price_band(None, 4.0, "CAD", None) == "CA$4.00"
+    assert price_band(None, 4.0, "CAD", None) == "CA$4"
