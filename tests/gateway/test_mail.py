@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from gateway import mail
+from gateway.accounts import service as accounts
 from gateway.database import db
 from gateway.mail import Mail, MailState
 from gateway.transactions import unit_of_work
@@ -102,6 +105,27 @@ def test_a_mail_that_cannot_be_written_holds_up_nobody(
     assert mail.send_due() == 2
     rows = session.execute(sa.select(Mail.state, Mail.tries, Mail.problem).order_by(Mail.id)).all()
     assert rows == [("sent", 1, ""), ("waiting", 1, "unknown encoding"), ("sent", 1, "")]
+
+
+def test_a_link_that_was_really_sent_is_kept_by_nobody_else(
+    app: Flask, session: Session, letters: Callable[[], list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a development machine it stays: the outbox shows it instead of a mail server."""
+    with unit_of_work() as work:
+        account = accounts.account_for(work, "ann@one.example", language="en", now=BEFORE)
+        assert account.email == "ann@one.example"
+    for sends, kept in (("console:", True), ("smtp://mail.example.org:25", False)):
+        monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], mail_url=sends))
+        with unit_of_work() as work:
+            accounts.ask_for_link(
+                work, "ann@one.example", next_path="/", base_url="https://gateway.test", place="here", now=BEFORE
+            )
+        assert mail.send_due() == 1
+        text = session.scalars(sa.select(Mail.text).order_by(Mail.id.desc())).first() or ""
+        session.rollback()
+        assert ("/sign-in/…" in text) is not kept
+    sent = "".join(path.read_text() for path in tmp_path.iterdir())
+    assert len(re.findall(r"/sign-in/[\w-]{20,}", sent)) == 2
 
 
 def _refusing(plain: Callable) -> Callable:
