@@ -194,6 +194,28 @@ def test_building_the_same_run_twice_leaves_one_schedule(app: Flask, session: Se
     assert pairs_that_meet(session, run) == before
 
 
+def test_a_worker_that_comes_late_does_not_take_a_published_schedule_back(app: Flask, session: Session, hall) -> None:
+    """It read the run while it was being built; another worker was quicker, and the organiser as well."""
+    rank(session)
+    run = build(session)
+    before = pairs_that_meet(session, run)
+    session.commit()
+
+    def publish_meanwhile(step: str, _done: int, _total: int) -> None:
+        if step != "check":
+            return
+        with unit_of_work() as work:
+            work.execute(sa.update(ScheduleRun).values(state=RunState.PUBLISHED))
+
+    with unit_of_work() as work:
+        work.execute(sa.update(ScheduleRun).values(state=RunState.BUILDING))
+    engine.plan(run.id, "normal", publish_meanwhile)
+    engine.plan(run.id, "normal", lambda step, done, total: None)
+    session.expire_all()
+    assert session.scalars(sa.select(ScheduleRun.state)).all() == [RunState.PUBLISHED]
+    assert pairs_that_meet(session, run) == before
+
+
 def test_publishing_replaces_what_was_published(app: Flask, session: Session, hall) -> None:
     rank(session)
     numbers = [build(session).id, build(session, seed=1).id]
