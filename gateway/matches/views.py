@@ -110,7 +110,7 @@ def _summary(entries: list[Suggested]) -> str:
     """Say in a few sentences how many there are, how many are chosen, and how many of those will probably fit."""
     chosen = len(browsing.part(entries, Show.CHOSEN))
     diary = queries.diary(db.session, current_event(), current_registration())
-    suggested = sum(entry.rank is not None for entry in entries)
+    suggested = len(browsing.part(entries, Show.ALL))  # as many as the list below says
     sentences = [
         ngettext("%(num)s suggestion.", "%(num)s suggestions, best first.", suggested),
         ngettext("You have room for %(num)s meeting.", "You have room for %(num)s meetings.", diary.slots),
