@@ -54,8 +54,8 @@ TABLE_SIZES = (
     Size(13, 10, 17, 0, 3),
     Size(12, 9.5, 15, 0, 2),
     Size(10.5, 9, 13, 0, 1.4),
-    Size(9.5, 8.5, 11, 0, 0.6),
-    Size(9, 7.8, 10.5, 0, 0.3),
+    Size(9.5, 8.5, 11, 0, 1),
+    Size(9, 7.8, 10.5, 0, 1),
 )
 BADGE_NAMES = (26, 22, 18.5, 15.5, 12.5, 10, 8, 6.5, 5)
 BADGE_COMPANIES = (13, 11.5, 10, 8.5, 7, 6, 5)
@@ -193,7 +193,7 @@ def _table_day_height(day: TableDay, size: Size, across: float) -> float:
             return LINE * size.what + 2 * size.pad
         supplier = text_height(row.supplier, size.who, room)
         buyer = text_height(row.buyer, size.who, room) + text_height(row.note, size.what, room)
-        return max(supplier, buyer, LINE * size.time) + 2 * size.pad
+        return max(supplier - LEADING, buyer - LEADING, LINE * size.time) + 2 * size.pad  # no space below the last line
 
     return LINE * (size.who + 4 + 8.5) + 8 + 5 * MM + sum(map(row_height, day.rows))
 
