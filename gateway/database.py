@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
 
@@ -127,6 +128,12 @@ def lock_event(session: Session | scoped_session[Session], event_id: int) -> Non
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SELECT id FROM event WHERE id = :id FOR NO KEY UPDATE"), {"id": event_id})
+
+
+def insert_into(session: Session | scoped_session[Session], model: type[Any]) -> Any:
+    """Return an insert that may say what happens when the row is there already (`on_conflict_do_...`)."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(model)
 
 
 def violates(error: sa.exc.IntegrityError, index: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from flask import Flask, g, render_template, request
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -51,7 +52,9 @@ def init_app(app: Flask) -> None:
         return page(error.code)
 
     def csrf(_error: CSRFError) -> tuple[str, int]:
-        return page(409, "")
+        return page(
+            409, _("This page was open for a long time, or your browser keeps no cookies. Nothing was changed.")
+        )
 
     def ours(error: GatewayError) -> tuple[str, int]:
         return page(409 if error.status == 400 else error.status, str(error))

@@ -13,11 +13,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import sqlalchemy as sa
 from flask import current_app
 from flask_mailman import EmailMessage
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.config import ConfigError
-from gateway.database import Base
+from gateway.database import Base, insert_into
 from gateway.queue import tell_mail
 from gateway.transactions import AnySession, after_commit, unit_of_work
 
@@ -66,13 +65,12 @@ def post(
     event_id: int | None = None,
 ) -> None:
     """Put a mail in the outbox, in the caller's unit of work; a second one under the same key is dropped."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {
         "event_id": event_id, "dedupe_key": dedupe_key, "to": to, "subject": " ".join(subject.split()), "text": text,
         "language": language, "state": MailState.WAITING, "tries": 0, "problem": "", "created_at": now,
         "next_try_at": now,
     }  # fmt: skip
-    session.execute(insert(Mail).values(**row).on_conflict_do_nothing(index_elements=["dedupe_key"]))
+    session.execute(insert_into(session, Mail).values(**row).on_conflict_do_nothing(index_elements=["dedupe_key"]))
     after_commit(session, tell_mail)
 
 

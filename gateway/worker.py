@@ -12,23 +12,26 @@ import logging
 import os
 import socket
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from huey.consumer import Consumer
 
 from gateway import create_app, jobs, mail
+from gateway.accounts import service as accounts
 from gateway.database import db
 from gateway.queue import Queue, queue_of
 from gateway.transactions import unit_of_work
 
 PULSE_S = 5.0
+SWEEP = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
 def _pulse(app: Flask, queue: Queue, over: threading.Event) -> None:
     """Say that this worker lives and hand out what the queue forgot, until it stops."""
     name = f"{socket.gethostname()}:{os.getpid()}"[:64]
+    next_sweep = datetime.now(UTC)
     while True:
         try:
             with app.app_context():
@@ -36,6 +39,9 @@ def _pulse(app: Flask, queue: Queue, over: threading.Event) -> None:
                     now = datetime.now(UTC)
                     session.merge(jobs.Heartbeat(worker=name, seen_at=now))
                     forsaken = jobs.forsaken(session, now)
+                    if now >= next_sweep:
+                        accounts.sweep(session, now=now)
+                        next_sweep = now + SWEEP
                 for number in forsaken:
                     queue.do(number)
         except Exception:  # the queue has a database and errors of its own; whatever it was, the pulse goes on

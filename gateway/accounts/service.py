@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway import mail
 from gateway.accounts.models import Account, AccountRole, Attempt, LinkPurpose, Role, SignInLink
+from gateway.database import insert_into
 from gateway.errors import TooOften
 from gateway.languages import speaking
 from gateway.transactions import AnySession
@@ -45,14 +45,13 @@ def account_for(session: AnySession, email: str, *, language: str, now: datetime
 
 def accounts_for(session: AnySession, wanted: Sequence[tuple[str, str]], *, now: datetime) -> dict[str, Account]:
     """Return the accounts of these (address, language) by folded address, those that are missing made."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows: dict[str, dict[str, object]] = {}
     for email, language in wanted:
         key = email_key(email)
         rows.setdefault(key, {"email": email.strip(), "email_key": key, "language": language, "created_at": now})
     if not rows:
         return {}
-    missing = insert(Account).on_conflict_do_nothing(index_elements=["email_key"])
+    missing = insert_into(session, Account).on_conflict_do_nothing(index_elements=["email_key"])
     session.execute(missing, [rows[key] for key in sorted(rows)])  # in one order, so that two imports never deadlock
     found = session.scalars(sa.select(Account).where(Account.email_key.in_(rows)))
     return {account.email_key: account for account in found}
@@ -134,6 +133,12 @@ def ask_for_link(session: AnySession, email: str, *, next_path: str, base_url: s
         )
 
 
+def sweep(session: AnySession, *, now: datetime) -> None:
+    """Delete links that ended a month ago and counts of tries that no longer count."""
+    session.execute(sa.delete(SignInLink).where(SignInLink.expires_at < now - timedelta(days=30)))
+    session.execute(sa.delete(Attempt).where(Attempt.window < int(now.timestamp()) // WINDOW_S - 1))
+
+
 def local_path(path: str) -> str:
     """Return the path if it stays on this site, else the front page: a link must not lead astray."""
     plain = path.isascii() and path.isprintable() and "\\" not in path
@@ -151,9 +156,8 @@ def _digest(secret: str) -> str:
 def _count(session: AnySession, key: str, most: int, now: datetime) -> None:
     """Count one try under this key, in the database, so that it holds across processes and machines."""
     window = int(now.timestamp()) // WINDOW_S
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     tried = session.execute(
-        insert(Attempt)
+        insert_into(session, Attempt)
         .values(key=key, window=window, count=1)
         .on_conflict_do_update(index_elements=["key", "window"], set_={"count": Attempt.count + 1})
         .returning(Attempt.count)

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 import matching.types as values
+from gateway.database import insert_into
 from gateway.engine.people import parties_of, profile_of
 from gateway.jobs import JobError, Report
 from gateway.matches.models import Match, Ranking
@@ -40,9 +40,8 @@ class TableVectors:
         if not vectors:
             return
         with unit_of_work() as session:
-            insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
             session.execute(
-                insert(PhraseVector).on_conflict_do_nothing(index_elements=["key"]),
+                insert_into(session, PhraseVector).on_conflict_do_nothing(index_elements=["key"]),
                 [{"key": key, "vector": vector} for key, vector in sorted(vectors.items())],
             )
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.dialects import postgresql, sqlite
 
+from gateway.database import insert_into
 from gateway.errors import GatewayError
 from gateway.meetings.models import Choice, Preference
 from gateway.meetings.queries import counterpart
@@ -41,10 +41,9 @@ def choose(
             sa.delete(Preference).where(Preference.chooser_id == chooser.id, Preference.chosen_id == chosen_id)
         )
         return chosen
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"choice": choice, "chosen_at": now}
     session.execute(
-        insert(Preference)
+        insert_into(session, Preference)
         .values(chooser_id=chooser.id, chosen_id=chosen_id, event_id=chooser.event_id, **row)
         .on_conflict_do_update(index_elements=["chooser_id", "chosen_id"], set_=row)
     )

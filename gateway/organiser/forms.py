@@ -8,10 +8,11 @@ from typing import TypeVar
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from gateway.fields import WholeNumberField
 from gateway.organiser.queries.registrations import Filter, Sort
 from gateway.printing.documents import Paper
 from gateway.registrations.models import Side, State
@@ -23,7 +24,7 @@ Value = TypeVar("Value", bound=StrEnum)
 class BuildForm(FlaskForm):
     """A new schedule run."""
 
-    seed = IntegerField(
+    seed = WholeNumberField(
         _l("Seed"),
         description=_l(
             "The number that decides between schedules of the same worth. The same seed and the same data "

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import Field, FieldList, IntegerField, SelectMultipleField
+from wtforms import Field, FieldList, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 MOST = 1e12
@@ -61,18 +61,6 @@ class AmountField(Field):
             self.data = read_amount(valuelist[0])
         except ValueError:
             raise ValueError(_("This is not a number. Write it like 1200 or 3.50.")) from None
-
-
-class WholeNumberField(IntegerField):
-    """A whole number of at most fifteen digits: the checks of its range reckon with floats, which end somewhere."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number."""
-        self.data: int | None = None
-        super().process_formdata(valuelist)
-        if self.data is not None and abs(self.data) >= 10**15:
-            self.data = None
-            raise ValueError(self.gettext("Not a valid integer value."))
 
 
 class CheckboxGroupField(SelectMultipleField):

@@ -28,10 +28,11 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 
 from gateway.accounts.service import LONGEST_EMAIL, email_key
 from gateway.events.models import Event, Slot
+from gateway.fields import WholeNumberField
 from gateway.languages import interface_language
 from gateway.profiles.catalogue import ASIA, CERTIFICATES, CURRENCIES, PROVINCES, SPOKEN, UNITS, WRITTEN, certificate
 from gateway.profiles.service import NeedEntry, OfferEntry, ProfileEntry
-from gateway.registrations.fields import AmountField, CheckboxGroupField, RowsField, WholeNumberField
+from gateway.registrations.fields import AmountField, CheckboxGroupField, RowsField
 from gateway.registrations.headings import folded
 from gateway.registrations.models import Side
 from gateway.registrations.service import Application
