@@ -105,8 +105,8 @@ def overview(session: AnySession, event: Event, *, now: datetime) -> Overview:
             ranked=ranking is not None,
             ranking_is_old=is_old or is_active(job),
             built=bool(fresh),
-            # A run being built is still to be looked at, so not everything is done.
-            published=bool(fresh) and fresh[0].state == RunState.PUBLISHED and newest.state != RunState.BUILDING,
+            # A later run that is being built is still to be looked at: not everything is done.
+            published=bool(fresh) and fresh[0].state == RunState.PUBLISHED and fresh[0] is newest,
             printed=published is not None and _printed(session, published),
         ),
     )
