@@ -64,7 +64,7 @@ class Bars:
 
 @dataclass(slots=True)
 class Cost:
-    """What a step took. `peak_mb` is the most memory this process held during it."""
+    """What a step took. `peak_mb` is the most memory that this process, or one it started, held during it."""
 
     what: str
     seconds: float = 0.0
@@ -76,12 +76,13 @@ def measured(what: str) -> Iterator[Cost]:
     """Measure the block's wall time and peak memory."""
     cost = Cost(what)
     _forget_peak()
-    began = time.perf_counter()
+    before, began = _largest_child_mb(), time.perf_counter()
     try:
         yield cost
     finally:
         cost.seconds = time.perf_counter() - began
-        cost.peak_mb = _peak_mb()
+        child = _largest_child_mb()
+        cost.peak_mb = max(_peak_mb(), child if child > before else 0.0)
 
 
 def _forget_peak() -> None:
@@ -98,3 +99,8 @@ def _peak_mb() -> float:
         return int(status.split("VmHWM:")[1].split()[0]) / 1024
     except (OSError, IndexError):
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _largest_child_mb() -> float:
+    """Return the peak of the largest process that was started here and has ended: the typesetter, say."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
