@@ -5,6 +5,7 @@ It goes through the same services as a real event; only the people are made up.
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 
@@ -131,6 +132,7 @@ def figures(run: ScheduleRun, costs: list[Cost]) -> list[str]:
     """Return the figures of a run as lines for a terminal."""
     found = run.figures
     met, asked = found["mutual"]
+    share = math.floor(1000 * met / asked) / 10 if asked else 100.0  # rounded down, as on the page
     lines = [
         ("participants", f"{found['suppliers']} suppliers, {found['buyers']} buyers"),
         ("meetings", f"{found['meetings']:,} at {found['tables']} tables"),
@@ -139,7 +141,7 @@ def figures(run: ScheduleRun, costs: list[Cost]) -> list[str]:
             "gap",
             "none: no schedule is better" if not run.gap else f"{100 * run.gap:.4f} %: no schedule is better by more",
         ),
-        ("mutual requests met", f"{met:,} of {asked:,} ({100 * met / asked if asked else 100:.1f} %)"),
+        ("mutual requests met", f"{met:,} of {asked:,} ({share:.1f} %)"),
         ("fewest meetings", f"{found['fewest_supplier']} of a supplier, {found['fewest_buyer']} of a buyer"),
         ("below their least", f"{found['below_least']} of all participants"),
     ]
