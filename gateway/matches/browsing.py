@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +9,7 @@ from math import floor
 
 from gateway.meetings.models import Choice
 from gateway.meetings.queries import WANTS
+from gateway.searching import mentions
 
 PER_PAGE = 20
 ASK_LEAST, ASK_MOST = 1.2, 1.7
@@ -66,25 +66,10 @@ def _belongs(entry: Suggested, show: Show) -> bool:
     return show is Show.ALL or entry.wants_me
 
 
-def folded(text: str) -> str:
-    """Fold a text for searching: width and case make no difference, in any script.
-
-    Examples
-    --------
-    >>> folded("ＩＱＦ Straße")
-    'iqf strasse'
-    """
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-
-
 def found(entries: Iterable[Suggested], words: Mapping[int, Sequence[str]], sought: str) -> list[Suggested]:
     """Return the entries whose names and product words contain everything that is sought."""
-    terms = folded(sought).split()
     return [
-        entry
-        for entry in entries
-        if (text := folded("\n".join((entry.name, entry.latin_name or "", *words.get(entry.other_id, ())))))
-        and all(term in text for term in terms)
+        entry for entry in entries if mentions((entry.name, entry.latin_name, *words.get(entry.other_id, ())), sought)
     ]
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from gateway.organiser.queries.search import mentions
 from gateway.registrations.models import Organisation, Registration, Side, State
 from gateway.schedule.agendas import Party, alphabetical
 from gateway.schedule.models import ScheduleRun
 from gateway.schedule.results import meetings_each
+from gateway.searching import mentions
 from gateway.transactions import AnySession
 
 OTHER_LETTERS = "#"

@@ -15,12 +15,12 @@ from gateway.events.models import Slot
 from gateway.events.queries import slots_of
 from gateway.meetings.models import Preference
 from gateway.meetings.queries import WANTS
-from gateway.organiser.queries.search import mentions, plain
 from gateway.profiles.models import Need, Offer
 from gateway.profiles.queries import FullProfile, profile_of
 from gateway.registrations.models import Organisation, Registration, Side, State
 from gateway.schedule.agendas import filed_under
 from gateway.schedule.models import Meeting, MeetingState, RunState, ScheduleRun
+from gateway.searching import mentions, plain
 from gateway.transactions import AnySession
 
 Conditions = tuple[sa.ColumnElement[bool], ...]

@@ -8,7 +8,6 @@ from gateway.matches.browsing import (
     Show,
     Suggested,
     Wish,
-    folded,
     found,
     free_slots,
     good_number,
@@ -56,10 +55,6 @@ def test_each_part_of_the_list_keeps_its_own(show: Show, expected: list[Suggeste
 def test_a_search_looks_at_names_and_products_in_any_language(sought: str, expected: list[Suggested]) -> None:
     words = {1: ["冷冻野生蓝莓"], 3: ["Sirop d’érable", "Foie gras"]}
     assert found(LIST, words, sought) == expected
-
-
-def test_folding_makes_width_and_case_alike() -> None:
-    assert folded("ＩＱＦ ｶﾅﾀﾞ Straße") == "iqf カナダ strasse"
 
 
 def test_pages_are_of_twenty_and_a_page_too_far_is_the_last() -> None:

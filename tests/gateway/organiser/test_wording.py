@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from gateway.organiser.queries.search import mentions
 from gateway.organiser.wording import headline, share, side_name, size, spread_sentence
 from gateway.registrations.models import Side
 from gateway.schedule.models import ScheduleRun
 from gateway.schedule.results import Spread, shown_gap, spread
+from gateway.searching import mentions
 
 
 @pytest.mark.parametrize(
