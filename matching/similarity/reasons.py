@@ -10,9 +10,10 @@ near enough to be shown there is no such reason, and the text part (then small) 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.similarity.answers import SUPPLIERS_OWN_READING, Answers
 from matching.similarity.categories import category_overlap
@@ -24,6 +25,7 @@ from matching.similarity.units import measure
 from matching.similarity.views import BUYER_WEIGHTS, SUPPLIER_WEIGHTS, shares
 from matching.types import Concern, Need, Offer, Profile, Reason
 
+Numbers = NDArray[np.float64]
 Deals = list[tuple[Need, Offer]]
 
 
@@ -188,24 +190,24 @@ def _same_unit(need: Need, offer: Offer) -> tuple[float, float] | None:
 
 
 def _minimum_orders(deals: Deals) -> list[tuple[str, bool]]:
-    found = {}
-    for need, offer in deals:
-        sizes = _same_unit(need, offer)
-        if sizes and need.yearly_volume is not None and offer.minimum_order is not None:
-            value = fit(np.array(offer.minimum_order * sizes[1]), np.array(need.yearly_volume * sizes[0]))
-            if not np.isnan(value):
-                found[_quantity(offer.minimum_order, offer.unit)] = bool(value >= 1)
-    return list(found.items())
+    return _quantities(deals, lambda offer: offer.minimum_order, lambda least, volume: fit(least, volume))
 
 
 def _capacities(deals: Deals) -> list[tuple[str, bool]]:
+    return _quantities(deals, lambda offer: offer.yearly_capacity, lambda most, volume: fit(volume, most))
+
+
+def _quantities(
+    deals: Deals, offered: Callable[[Offer], float | None], fits: Callable[[Numbers, Numbers], Numbers]
+) -> list[tuple[str, bool]]:
+    """Return each quantity that is offered in a unit the need is counted in too, and whether it fits the need."""
     found = {}
     for need, offer in deals:
-        sizes = _same_unit(need, offer)
-        if sizes and need.yearly_volume is not None and offer.yearly_capacity is not None:
-            value = fit(np.array(need.yearly_volume * sizes[0]), np.array(offer.yearly_capacity * sizes[1]))
+        sizes, quantity = _same_unit(need, offer), offered(offer)
+        if sizes and need.yearly_volume is not None and quantity is not None:
+            value = fits(np.array(quantity * sizes[1]), np.array(need.yearly_volume * sizes[0]))
             if not np.isnan(value):
-                found[_quantity(offer.yearly_capacity, offer.unit)] = bool(value >= 1)
+                found[_quantity(quantity, offer.unit)] = bool(value >= 1)
     return list(found.items())
 
 
