@@ -9,6 +9,6 @@ threads = 8
 timeout = 60
 graceful_timeout = 10
 accesslog = None
-loglevel = "warning"
+loglevel = os.environ.get("LOG_LEVEL", "warning").lower()
 preload_app = True  # read the code once, share its memory
 control_socket_disable = True  # nothing listens that the site does not need

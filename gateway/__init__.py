@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         **mail.server(settings.mail_url, settings.data_dir),
     )
     addresses.init_app(app)
+    app.logger.setLevel(settings.log_level)
     database.db.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "gateway" / "migrations"), render_as_batch=True)
     transactions.init_app(app)

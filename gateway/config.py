@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LANGUAGES = ("en", "fr")
 """Interface languages with a complete catalogue; a new one is a folder in `translations/` and a line here."""
 
@@ -72,7 +73,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=_secret_key(env.get("SECRET_KEY"), environment, data_dir),
         base_url=(env.get("BASE_URL") or f"http://127.0.0.1:{env.get('PORT') or 8000}").rstrip("/"),
         mail_url=env.get("MAIL_URL") or "console:",
-        log_level=(env.get("LOG_LEVEL") or "INFO").upper(),
+        log_level=_log_level(env.get("LOG_LEVEL") or "INFO"),
         proxies=frozenset((env.get("FORWARDED_ALLOW_IPS") or "127.0.0.1,::1").replace(" ", "").split(",")),
     )
 
@@ -85,6 +86,12 @@ def _database_url(url: str) -> str:
     if not url.startswith(("sqlite://", "postgresql+psycopg://")):
         raise ConfigError(f"DATABASE_URL starts with “{url.split(':')[0]}:”. Use sqlite:/// or postgresql://.")
     return url
+
+
+def _log_level(name: str) -> str:
+    if name.upper() not in LOG_LEVELS:
+        raise ConfigError(f"LOG_LEVEL is “{name}”. Set it to one of {', '.join(LOG_LEVELS)}.")
+    return name.upper()
 
 
 def _secret_key(given: str | None, environment: str, data_dir: Path) -> str:

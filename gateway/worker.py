@@ -64,9 +64,11 @@ def _post(app: Flask, over: threading.Event) -> None:
 
 def main() -> None:
     """Run until interrupted; a job that runs then is finished first (SIGINT), or taken up by another worker."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("huey").setLevel(logging.WARNING)
     app = create_app()
+    level = app.config["SETTINGS"].log_level
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
+    if level != "DEBUG":
+        logging.getLogger("huey").setLevel(logging.WARNING)
     import gateway.tasks  # noqa: F401  (declares what each kind of job does; pulls in the engine)
 
     queue = queue_of(app)

@@ -38,6 +38,11 @@ def test_production_refuses_to_start_without_a_key(tmp_path) -> None:
         read_settings({"GATEWAY_ENV": "production", "DATA_DIR": str(tmp_path)})
 
 
+def test_an_unknown_log_level_is_refused(tmp_path) -> None:
+    with pytest.raises(ConfigError, match="LOG_LEVEL is “loud”"):
+        read_settings({"LOG_LEVEL": "loud", "DATA_DIR": str(tmp_path)})
+
+
 def test_the_development_key_stays_the_same(tmp_path) -> None:
     first, second = (read_settings({"DATA_DIR": str(tmp_path)}).secret_key for _ in range(2))
     assert first == second
