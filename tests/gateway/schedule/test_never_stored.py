@@ -111,8 +111,10 @@ def test_a_second_active_registration_of_one_address_on_one_side_is_refused(sess
 def test_one_address_may_stand_on_both_sides(session: Session) -> None:
     first = a_registration(session, an_event(session), email="ann@example.org")
     store(session, again(session, first, side=Side.BUYER, code="B99"))
+    assert session.scalar(sa.select(sa.func.count(Registration.id))) == 2
 
 
 def test_who_cancelled_may_register_again(session: Session) -> None:
     first = a_registration(session, an_event(session), email="ann@example.org", state=State.CANCELLED)
     store(session, again(session, first))
+    assert session.scalar(sa.select(sa.func.count(Registration.id))) == 2
