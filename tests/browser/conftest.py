@@ -7,13 +7,16 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -26,6 +29,8 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 START_S = 60
+PATIENCE_S = 120
+"""About ten times what the slowest test takes; Chromium was once seen to stop answering in the middle of a page."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,24 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """End the browser's pages when one test takes far too long: a page that hangs then fails instead of waiting on."""
+    timer = threading.Timer(PATIENCE_S, end_pages)
+    timer.daemon = True
+    timer.start()
+    yield
+    timer.cancel()
+
+
+def end_pages() -> None:
+    """Kill the processes that draw pages; the browser lives, and whoever waits for a page is told that it crashed."""
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if "--type=renderer" in process.cmdline():
+                process.kill()
 
 
 @pytest.fixture
