@@ -18,15 +18,17 @@ from matching.errors import InputError
 from matching.similarity.answers import Answers, answer
 from matching.similarity.closeness import Channel, hubness, number_languages
 from matching.similarity.encoder import Encoder, installed_encoder
+from matching.similarity.features import Feature
 from matching.similarity.filters import Filters
 from matching.similarity.lexical import WordTfidf
 from matching.similarity.lists import EXCLUDED, RunningLists, Scores, best_positions
+from matching.similarity.model import PRIOR
 from matching.similarity.needs import OpenNeeds
 from matching.similarity.panel import Floats, build_panel
 from matching.similarity.reasons import explain
 from matching.similarity.stores import VectorStore
-from matching.similarity.trade import Feature, block_features, build_tables
-from matching.similarity.views import BUYER_WEIGHTS, SUPPLIER_WEIGHTS, Views, mutual, view
+from matching.similarity.trade import block_features, build_tables
+from matching.similarity.views import Views, mutual, view
 from matching.types import Match, Profile, Progress, Side
 
 NO_ENCODER = "none"
@@ -184,8 +186,8 @@ class MutualMatcher(BaseEstimator):
         needs = self._tables.needs.block(first, last)
         answers = answer(self._buyers, self._suppliers, self._wants, self._offers, needs, first, last)
         features = block_features(self._tables, self._buyers, self._suppliers, answers, needs, first, last)
-        buyer_view = view({**features, Feature.TEXT: answers.buyer_text}, BUYER_WEIGHTS)
-        supplier_view = view({**features, Feature.TEXT: answers.supplier_text}, SUPPLIER_WEIGHTS)
+        buyer_view = view({**features, Feature.TEXT: answers.buyer_text}, PRIOR.buyer)
+        supplier_view = view({**features, Feature.TEXT: answers.supplier_text}, PRIOR.supplier)
         scores = np.round(mutual(buyer_view, supplier_view), _DIGITS)
         scores[~(self._filters.allowed(first, last) & needs.any_open())] = EXCLUDED
         return _Block(first, last, needs, answers, features, buyer_view, supplier_view, scores)

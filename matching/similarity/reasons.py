@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 
 from matching.similarity.answers import SUPPLIERS_OWN_READING, Answers
 from matching.similarity.categories import category_overlap
+from matching.similarity.features import Feature
 from matching.similarity.kinds import Kind
+from matching.similarity.model import PRIOR
 from matching.similarity.names import folded, spoken_languages, wished_certificates
 from matching.similarity.panel import Ints, Panel
-from matching.similarity.trade import Feature, fit, price_fit
+from matching.similarity.trade import fit, price_fit
 from matching.similarity.units import measure
-from matching.similarity.views import BUYER_WEIGHTS, SUPPLIER_WEIGHTS, shares
+from matching.similarity.views import shares
 from matching.types import Concern, Need, Offer, Profile, Reason
 
 Numbers = NDArray[np.float64]
@@ -42,7 +44,7 @@ def parts_of_score(
         The pair's features in the buyer's and in the supplier's view; NaN is missing.
     """
     parts: dict[Feature, float] = defaultdict(float)
-    for values, weights in zip(features, (BUYER_WEIGHTS, SUPPLIER_WEIGHTS), strict=True):
+    for values, weights in zip(features, (PRIOR.buyer, PRIOR.supplier), strict=True):
         for name, share in shares(values, weights).items():
             parts[name] += score * share / 2.0
     return dict(parts)

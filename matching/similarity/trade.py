@@ -6,13 +6,13 @@ Every feature is in [0, 1], NaN where either side did not say; nobody is punishe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.similarity.answers import Answers
 from matching.similarity.categories import Categories
+from matching.similarity.features import Feature
 from matching.similarity.names import (
     SharedNames,
     country_codes,
@@ -25,20 +25,6 @@ from matching.similarity.units import measures
 
 _SIZE_DECADES = 3.0
 """Companies whose sizes differ a thousandfold are as unlike as can be."""
-
-
-class Feature(StrEnum):
-    """The names of the directed pair features."""
-
-    TEXT = "text"
-    CATEGORY = "category"
-    CERTIFICATES = "certificates"
-    MARKET = "market"
-    MINIMUM_ORDER = "minimum_order"
-    CAPACITY = "capacity"
-    PRICE = "price"
-    LANGUAGE = "language"
-    SIZE = "size"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,12 +18,13 @@ from matching.similarity.answers import WANTS_COUNTED, counted
 from matching.similarity.categories import category_overlap
 from matching.similarity.closeness import SMALLEST_BLOCK, hubness
 from matching.similarity.encoder import SentenceEncoder
+from matching.similarity.features import Feature
 from matching.similarity.lexical import WordTfidf, words
 from matching.similarity.lists import EXCLUDED, RunningLists, best_positions
 from matching.similarity.matcher import MutualMatcher
 from matching.similarity.reasons import parts_of_score
 from matching.similarity.stores import FileStore, MemoryStore, VectorStore
-from matching.similarity.trade import Feature, fit, price_fit
+from matching.similarity.trade import fit, price_fit
 from matching.similarity.units import measure
 from tests.matching.similarity.people import buyer, market
 
