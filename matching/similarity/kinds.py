@@ -15,3 +15,5 @@ class Kind(StrEnum):
     CAPACITY = "capacity"
     PRICE = "price"
     LANGUAGE = "language"
+    READINESS = "readiness"
+    """Its value is what a supplier names, of `readiness.Sign`: "certificates, capacity, prices"."""

@@ -1,0 +1,247 @@
+"""What the quantities and prices of a need and an offer say of each other, as numbers and in words.
+
+A couple is one need beside one offer. A number is NaN, and nothing is said in words, where either side left a field
+empty or where the two are counted in what does not compare ("pallets" beside kilograms, two currencies without rates):
+nobody is punished for that. Both forms rest on the same comparisons, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.similarity.currencies import currency_code
+from matching.similarity.features import Feature
+from matching.similarity.kinds import Kind
+from matching.similarity.panel import Ints, item_numbers
+from matching.similarity.units import measure, measures
+from matching.types import Need, Offer
+
+Numbers = NDArray[np.float64]
+
+_NEARLY = 1.0 - 1e-9
+"""What falls short by less fits: converting units and currencies must not turn equal amounts into unequal ones."""
+
+_TOO_DEAR = 1.5
+"""A price fits less and less above the ceiling; at so many times the ceiling, not at all."""
+
+_NO_RATES: Mapping[str, float] = MappingProxyType({})
+
+
+class Fact(NamedTuple):
+    """One fact of a couple.
+
+    Attributes
+    ----------
+    kind : Kind
+        `Kind.MINIMUM_ORDER`, `Kind.CAPACITY` or `Kind.PRICE`.
+    text : str
+        The offer's own words, such as ``"2 t"``, ``"3.1 CAD/t"``, ``"3.1 CAD/t (2.26 USD/t)"`` where rates converted it
+        to what the buyer counts in, and ``"3.1-3.9 CAD/t"`` where only a part of the band is within the ceiling.
+    fits : bool
+        Whether it speaks for the couple: the number that `Deals.compare` returns is 1.
+    """
+
+    kind: Kind
+    text: str
+    fits: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deals:
+    """The quantities and prices of m needs and k offers as arrays.
+
+    Attributes
+    ----------
+    needs, offers : sequence of Need, of Offer
+        As given.
+    need_unit, offer_unit : ndarray of int, shape (m,), (k,)
+        Number of what the unit measures; negative, and never equal, where it is not known.
+    need_money, offer_money : ndarray of int
+        The same for currencies.
+    need_rate, offer_rate : ndarray of float64
+        What one unit of the currency is worth in the common one; NaN where not known.
+    volume, ceiling : ndarray of float64, shape (m,)
+        A year, in base units; price for one base unit. NaN where not known or not above 0.
+    minimum_order, capacity, low, high : ndarray of float64, shape (k,)
+        In base units; prices for one base unit, equal where only one was named. NaN where not known or under 0.
+    """
+
+    needs: Sequence[Need]
+    offers: Sequence[Offer]
+    need_unit: Ints
+    offer_unit: Ints
+    need_money: Ints
+    offer_money: Ints
+    need_rate: Numbers
+    offer_rate: Numbers
+    volume: Numbers
+    ceiling: Numbers
+    minimum_order: Numbers
+    capacity: Numbers
+    low: Numbers
+    high: Numbers
+
+    @classmethod
+    def build(cls, needs: Sequence[Need], offers: Sequence[Offer], rates: Mapping[str, float] = _NO_RATES) -> Self:
+        """Read every need and offer once.
+
+        Parameters
+        ----------
+        needs, offers
+            In the order of the positions that `compare` and `facts` take.
+        rates : mapping
+            ISO 4217 code -> value of one unit of that currency in any one common currency. Two currencies without
+            rates do not compare; a currency always compares with itself.
+        """
+        need_units, need_size = measures(needs)
+        offer_units, offer_size = measures(offers)
+        need_codes = [currency_code(need.currency) or "" for need in needs]
+        offer_codes = [currency_code(offer.currency) or "" for offer in offers]
+        need_unit, offer_unit = _numbered(need_units, offer_units)
+        need_money, offer_money = _numbered(need_codes, offer_codes)
+        one_price, other_price = (_at_least_0(offers, name) / offer_size for name in ("price_low", "price_high"))
+        return cls(
+            needs=needs,
+            offers=offers,
+            need_unit=need_unit,
+            offer_unit=offer_unit,
+            need_money=need_money,
+            offer_money=offer_money,
+            need_rate=_rates(rates, need_codes),
+            offer_rate=_rates(rates, offer_codes),
+            volume=_above_0(needs, "yearly_volume") * need_size,
+            ceiling=_above_0(needs, "price_high") / need_size,
+            minimum_order=_at_least_0(offers, "minimum_order") * offer_size,
+            capacity=_at_least_0(offers, "yearly_capacity") * offer_size,
+            low=np.fmin(one_price, other_price),
+            high=np.fmax(one_price, other_price),
+        )
+
+    def compare(self, need: NDArray[np.integer], offer: NDArray[np.integer]) -> dict[Feature, Numbers]:
+        """Return how well each couple's quantities and prices fit.
+
+        Parameters
+        ----------
+        need, offer : ndarray of int, shape (c,)
+            Positions of the needs and offers of c couples.
+
+        Returns
+        -------
+        dict of ndarray of float64, shape (c,)
+            In [0, 1], NaN where not known or not comparable.
+
+            - `Feature.MINIMUM_ORDER`: 1 where the year's need reaches it, 0 where it is a tenth of it or less, by the
+              logarithm in between.
+            - `Feature.CAPACITY`: the same for the capacity that reaches the need.
+            - `Feature.PRICE`: the mean of both ends of the price band, each 1 up to the buyer's ceiling and falling to
+              0 at half as much again; so 1 where the whole band is within it, and in between where a part is.
+        """
+        same_unit = self.need_unit[need] == self.offer_unit[offer]
+        volume = np.where(same_unit, self.volume[need], np.nan)
+        ceiling = np.where(same_unit, self.ceiling[need], np.nan)
+        same_money = self.need_money[need] == self.offer_money[offer]
+        rate = np.where(same_money, 1.0, self.offer_rate[offer] / self.need_rate[need])
+        low, high = self.low[offer] * rate, self.high[offer] * rate
+        return {
+            Feature.MINIMUM_ORDER: _reach(volume, self.minimum_order[offer]),
+            Feature.CAPACITY: _reach(self.capacity[offer], volume),
+            Feature.PRICE: (_within(low, ceiling) + _within(high, ceiling)) / 2.0,
+        }
+
+    def facts(self, need: int, offer: int) -> tuple[Fact, ...]:
+        """Return what can be said of one couple: minimum order, capacity, price, each where it can be compared."""
+        if self.need_unit[need] != self.offer_unit[offer]:
+            return ()
+        offered, volume = self.offers[offer], float(self.volume[need])
+        found = []
+        least, most = float(self.minimum_order[offer]), float(self.capacity[offer])
+        if _known(volume, least):
+            text = _quantity(offered.minimum_order, offered.unit)
+            found.append(Fact(Kind.MINIMUM_ORDER, text, _reaches(volume, least)))
+        if _known(volume, most):
+            text = _quantity(offered.yearly_capacity, offered.unit)
+            found.append(Fact(Kind.CAPACITY, text, _reaches(most, volume)))
+        found += self._price(need, offer)
+        return tuple(found)
+
+    def _price(self, need: int, offer: int) -> list[Fact]:
+        wanted, offered = self.needs[need], self.offers[offer]
+        converted = bool(self.need_money[need] != self.offer_money[offer])
+        rate = float(self.offer_rate[offer]) / float(self.need_rate[need]) if converted else 1.0
+        low, high = float(self.low[offer]) * rate, float(self.high[offer]) * rate
+        ceiling = float(self.ceiling[need])
+        if not _known(low, ceiling):
+            return []
+        fits = _reaches(ceiling, high)
+        # The lowest price says enough, but for a band of which a part is within the ceiling and a part is not.
+        ends = 2 if _reaches(ceiling, low) and not fits else 1
+        named = sorted(price for price in (offered.price_low, offered.price_high) if price is not None and price >= 0)
+        text = _money(named[:ends], offered)
+        if converted:
+            a_unit = measure(wanted.unit)
+            size = a_unit[1] if a_unit else 1.0
+            text += f" ({_money([float(f'{price * size:.4g}') for price in (low, high)[:ends]], wanted)})"
+        return [Fact(Kind.PRICE, text, fits)]
+
+
+def _reaches(offered: float, wanted: float) -> bool:
+    return offered >= wanted * _NEARLY
+
+
+def _known(*numbers: float) -> bool:
+    return not any(math.isnan(number) for number in numbers)
+
+
+def _reach(offered: Numbers, wanted: Numbers) -> Numbers:
+    """Return 1 where `offered` reaches `wanted`, falling to 0 where it is a tenth; NaN where either is unknown."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return _one_where_reached(offered, wanted, 1.0 + np.log10(offered / wanted))
+
+
+def _within(price: Numbers, ceiling: Numbers) -> Numbers:
+    """Return 1 where `price` is within `ceiling`, falling to 0 at half as much again; NaN where either is unknown."""
+    return _one_where_reached(ceiling, price, (_TOO_DEAR - price / ceiling) / (_TOO_DEAR - 1.0))
+
+
+def _one_where_reached(offered: Numbers, wanted: Numbers, otherwise: Numbers) -> Numbers:
+    reached = np.where(offered >= wanted * _NEARLY, 1.0, np.clip(otherwise, 0.0, _NEARLY))
+    return np.where(np.isnan(offered) | np.isnan(wanted), np.nan, reached)
+
+
+def _quantity(number: float | None, unit: str | None) -> str:
+    return f"{number:,.10g} {(unit or '').strip()}"
+
+
+def _money(prices: Sequence[float], item: Offer | Need) -> str:
+    band = "-".join(dict.fromkeys(f"{price:.10g}" for price in prices))
+    return f"{band} {currency_code(item.currency)}/{(item.unit or '').strip()}"
+
+
+def _at_least_0(items: Sequence[Offer] | Sequence[Need], name: str) -> Numbers:
+    numbers = item_numbers(items, name)
+    return np.where(numbers >= 0, numbers, np.nan)
+
+
+def _above_0(items: Sequence[Offer] | Sequence[Need], name: str) -> Numbers:
+    numbers = item_numbers(items, name)
+    return np.where(numbers > 0, numbers, np.nan)
+
+
+def _rates(rates: Mapping[str, float], codes: Sequence[str]) -> Numbers:
+    return np.array([rates.get(code, np.nan) for code in codes], dtype=np.float64)
+
+
+def _numbered(one: Sequence[str], other: Sequence[str]) -> tuple[Ints, Ints]:
+    """Return the number of each name, the same on both sides; of an empty name, one that the other side has not."""
+    names = {name: at for at, name in enumerate(sorted({*one, *other} - {""}))}
+    return (
+        np.array([names.get(name, -1) for name in one], dtype=np.intp),
+        np.array([names.get(name, -2) for name in other], dtype=np.intp),
+    )
