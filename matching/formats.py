@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from matching.decoding import Fault, decode, unique_keys
 from matching.errors import InputError
-from matching.types import Match, Meeting, Problem, Profile, Schedule
+from matching.types import Fit, Match, Meeting, Problem, Profile, Schedule
 
 T = TypeVar("T")
 
@@ -52,6 +52,54 @@ def read_profiles(path: Path) -> tuple[Profile, ...]:
     if faults:
         raise InputError(*faults)
     return tuple(profile for _, profile in profiles)
+
+
+def read_sides(suppliers: Path, buyers: Path) -> tuple[tuple[Profile, ...], tuple[Profile, ...]]:
+    """Read both files of profiles; each is read before either is refused, so that one run names every fault."""
+    faults: list[str] = []
+    sides: list[tuple[Profile, ...]] = []
+    for path in (suppliers, buyers):
+        try:
+            sides.append(read_profiles(path))
+        except InputError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise InputError(*faults)
+    return sides[0], sides[1]
+
+
+def read_truth(path: Path, *, suppliers: Collection[str], buyers: Collection[str]) -> tuple[Fit, ...]:
+    """Read one fit a line, in file order.
+
+    Parameters
+    ----------
+    path : Path
+        Lines such as ``{"buyer": "B4", "supplier": "S17", "grade": 1}``.
+    suppliers, buyers : collection of str
+        The ids that exist.
+
+    Raises
+    ------
+    InputError
+        Also for an id that does not exist, a pair that comes twice and a grade below 0.
+    """
+    fits = _read_lines(Fit, path)
+    first: dict[tuple[str, str], int] = {}
+    faults = []
+    for number, fit in fits:
+        where = f"{path} line {number} ({fit.supplier} - {fit.buyer})"
+        for side, id_, known in (("supplier", fit.supplier, suppliers), ("buyer", fit.buyer, buyers)):
+            if id_ not in known:
+                faults.append(f"{where}: no {side} has the id {id_}. Correct it, or remove the line.")
+        if fit.grade < 0:
+            faults.append(f"{where}: grade: {fit.grade:g} is below 0. Write 0 for a pair that is not right at all.")
+        pair = fit.supplier, fit.buyer
+        if pair in first:
+            faults.append(f"{where}: the pair is already graded on line {first[pair]}. Keep one of the two.")
+        first.setdefault(pair, number)
+    if faults:
+        raise InputError(*faults)
+    return tuple(fit for _, fit in fits)
 
 
 def read_matches(path: Path) -> tuple[Match, ...]:
@@ -93,8 +141,8 @@ def dumps(value: object) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def write_document(path: Path, value: Problem | Schedule) -> None:
-    """Write one problem or schedule; raises `InputError` when the place cannot be written."""
+def write_document(path: Path, value: object) -> None:
+    """Write one dataclass, such as a problem; raises `InputError` when the place cannot be written."""
     _write(path, dumps(value))
 
 

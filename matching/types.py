@@ -107,6 +107,15 @@ class Match:
     concerns: tuple[Concern, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """A pair known to be right, for judging a ranking; `grade` is how right, 0 not at all."""
+
+    buyer: str
+    supplier: str
+    grade: float
+
+
 # --- Scheduling -----------------------------------------------------------------------------------
 
 

@@ -7,48 +7,42 @@ import sys
 import time
 from pathlib import Path
 
-from matching.errors import InputError
-from matching.formats import read_profiles, write_lines
+from matching.formats import read_sides, write_lines
 from matching.similarity import Ranking, rank
-from matching.types import Profile
 
 HELP = "suggest suppliers to buyers and buyers to suppliers"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
+    add_input(parser)
+    parser.add_argument("--seed", type=int, default=0, help="nothing is random yet: any seed gives the same lists")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="matches.jsonl")
+
+
+def add_input(parser: argparse.ArgumentParser) -> None:
+    """Declare what every command that ranks takes."""
     parser.add_argument("--suppliers", type=Path, required=True, metavar="S.jsonl")
     parser.add_argument("--buyers", type=Path, required=True, metavar="B.jsonl")
     parser.add_argument("--top", type=int, default=50, help="entries of each list (default 50)")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="keep sentence vectors there between runs")
-    parser.add_argument("--seed", type=int, default=0, help="nothing is random yet: any seed gives the same lists")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="matches.jsonl")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Rank and write the matches; progress and figures go to stderr."""
     started = time.perf_counter()
-    # Both files are read before either is refused, so that one run names every fault.
-    faults: list[str] = []
-    sides: list[tuple[Profile, ...]] = []
-    for path in (arguments.suppliers, arguments.buyers):
-        try:
-            sides.append(read_profiles(path))
-        except InputError as error:
-            faults.extend(error.faults)
-    if faults:
-        raise InputError(*faults)
+    suppliers, buyers = read_sides(arguments.suppliers, arguments.buyers)
     from matching.similarity.stores import FileStore
 
     store = FileStore(arguments.cache) if arguments.cache is not None else None
-    suppliers, buyers = sides
-    ranking = rank(suppliers, buyers, top=arguments.top, store=store, seed=arguments.seed, progress=_tell)
+    ranking = rank(suppliers, buyers, top=arguments.top, store=store, seed=arguments.seed, progress=tell)
     write_lines(arguments.output, ranking.matches)
     print(_summary(ranking, len(suppliers), len(buyers), time.perf_counter() - started), file=sys.stderr)
     return 0
 
 
-def _tell(step: str, done: int, total: int) -> None:
+def tell(step: str, done: int, total: int) -> None:
+    """Print progress on stderr."""
     print(f"{step:<11} {done:,} of {total:,}", file=sys.stderr)
 
 

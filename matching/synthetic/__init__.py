@@ -16,9 +16,10 @@ from random import Random
 
 from matching.errors import InputError
 from matching.synthetic.buyers import buyer, buyer_colleague, supply_of
-from matching.synthetic.event import Fit, SyntheticEvent, SyntheticRegistration, may_meet, truth
+from matching.synthetic.event import SyntheticEvent, SyntheticRegistration, may_meet, truth
 from matching.synthetic.suppliers import supplier, supplier_colleague
 from matching.synthetic.wishes import Choice, Wish, wishes
+from matching.types import Fit
 
 __all__ = [
     "SLOTS",

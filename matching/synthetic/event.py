@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from matching.types import Profile, Side
+from matching.types import Fit, Profile, Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,20 +45,11 @@ class SyntheticEvent:
         return tuple(registration for registration in self.registrations if registration.side is side)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fit:
-    """A pair that shares products; `grade` is how many, and the three names are those of a truth file."""
-
-    buyer: str
-    supplier: str
-    grade: int
-
-
 def truth(event: SyntheticEvent) -> tuple[Fit, ...]:
     """Return every pair where the supplier truly offers what the buyer needs, by buyer id, then supplier id.
 
-    A shared product counts unless the supplier lacks a certificate that the buyer must have for it. Pairs of
-    one organisation, refused markets and refused partners never fit.
+    The grade is how many products they share. A shared product counts unless the supplier lacks a certificate that the
+    buyer must have for it. Pairs of one organisation, refused markets and refused partners never fit.
     """
     sellers: defaultdict[str, list[SyntheticRegistration]] = defaultdict(list)
     for supplier in event.side(Side.SUPPLIER):

@@ -10,6 +10,7 @@ from matching.errors import InputError
 from matching.types import (
     Certificate,
     Figures,
+    Fit,
     Interpreters,
     Match,
     Meeting,
@@ -214,6 +215,21 @@ def test_an_id_used_by_two_profiles_is_refused(tmp_path):
         formats.read_profiles(path)
     assert faults_of(error, path) == [
         "FILE line 3 (S1): the id is already used on line 1. Give each profile its own id, or remove one of the two."
+    ]
+
+
+def test_graded_pairs_are_read_and_unknown_repeated_and_negative_ones_refused(tmp_path):
+    path = tmp_path / "truth.jsonl"
+    fits = (Fit(buyer="B4", supplier="S17", grade=1.0), Fit(buyer="B4", supplier="S18", grade=0.0))
+    formats.write_lines(path, fits)
+    assert formats.read_truth(path, suppliers={"S17", "S18"}, buyers={"B4"}) == fits
+    formats.write_lines(path, [*fits, Fit(buyer="B4", supplier="S17", grade=-2.0)])
+    with pytest.raises(InputError) as error:
+        formats.read_truth(path, suppliers={"S17"}, buyers={"B4"})
+    assert faults_of(error, path) == [
+        "FILE line 2 (S18 - B4): no supplier has the id S18. Correct it, or remove the line.",
+        "FILE line 3 (S17 - B4): grade: -2 is below 0. Write 0 for a pair that is not right at all.",
+        "FILE line 3 (S17 - B4): the pair is already graded on line 1. Keep one of the two.",
     ]
 
 
