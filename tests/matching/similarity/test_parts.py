@@ -25,7 +25,6 @@ from matching.similarity.matcher import MutualMatcher
 from matching.similarity.reasons import parts_of_score
 from matching.similarity.stores import FileStore, MemoryStore, VectorStore
 from matching.similarity.trade import fit, price_fit
-from matching.similarity.units import measure
 from tests.matching.similarity.people import buyer, market
 
 
@@ -117,14 +116,6 @@ def test_a_cache_folder_that_cannot_be_made_is_named(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="--cache"):
         FileStore(tmp_path / "file")
-
-
-def test_units_of_one_dimension_compare():
-    assert measure("Tonnes") == ("mass", 1000.0)
-    assert measure("kg") == ("mass", 1.0)
-    assert measure("公斤") == ("mass", 1.0)
-    assert measure("pallet") == ("pallet", 1.0)
-    assert measure(" ") is None
 
 
 def test_quantities_and_prices_fade_instead_of_breaking_off():
