@@ -5,23 +5,11 @@ from collections import Counter
 
 import pytest
 
+from matching.categories import LANGUAGES, headings
 from matching.errors import InputError
 from matching.synthetic import sentences
-from matching.synthetic.catalogue import GROUPS, LANGUAGES, products, read_sectors, sectors
-
-HAN = "[一-鿿]"
-KANA = "[ぁ-ヿ]"
-HANGUL = "[가-힣]"
-
-SIMPLIFIED = (
-    "鱼虾冻鲜龙蓝单种装类产养农业营调货质资贸车轻软输运进还选酱钢铁铝铜锂镍长门间际饮饲饼马鸡鸭麦黄网"
-    "络电气热灯环监测务层岛应废张给纤纸经绿缩罗联肠胶脏节苹药获补规视觉认设证试语说请课负买费赛"
-)
-TRADITIONAL = (
-    "魚蝦凍鮮龍藍單種裝類產養農業營調貨質資貿車輕軟輸運進還選醬鋼鐵鋁銅鋰鎳長門間際飲飼餅馬雞鴨麥黃網"
-    "絡電氣熱燈環監測務層島應廢張給纖紙經綠縮羅聯腸膠臟節蘋藥獲補規視覺認設證試語說請課負買費賽"
-)
-"""The same words written both ways; no character is in both lists."""
+from matching.synthetic.catalogue import GROUPS, products, read_sectors, sectors
+from tests.matching.scripts import HAN, HANGUL, KANA, NEVER_JAPANESE, SIMPLIFIED, TRADITIONAL
 
 
 def phrases(language: str) -> list[str]:
@@ -59,14 +47,11 @@ def test_sector_names_differ(language):
     assert len({sector.names[language] for sector in sectors()}) == len(sectors())
 
 
-def test_headings_are_of_the_harmonized_system_or_of_a_service():
-    goods = [product for product in products().values() if product.heading is not None]
+def test_services_have_no_heading_of_the_harmonized_system():
+    services = [product for product in products().values() if headings()[product.heading].hs is None]
 
-    assert [product.key for product in goods if not re.fullmatch(r"\d\d\.\d\d", product.heading)] == []
-    assert [
-        product.key for product in goods if product.heading[:2] == "77" or not "01" <= product.heading[:2] <= "97"
-    ] == []
-    assert {product.sector for product in products().values() if product.heading is None} == {"software", "education"}
+    assert {product.sector for product in services} == {"software", "education"}
+    assert [product.key for product in services if product.sector != headings()[product.heading].sector] == []
 
 
 def test_sizes_and_prices_rise():
@@ -82,9 +67,7 @@ def test_scripts_of_japanese_and_korean():
 
 
 def test_japanese_is_not_written_in_simplified_chinese():
-    never_japanese = set(SIMPLIFIED) - set("装黄麦")  # these three were simplified alike in Japan
-
-    assert [text for text in shown("ja") if set(text) & never_japanese] == []
+    assert [text for text in shown("ja") if set(text) & NEVER_JAPANESE] == []
 
 
 @pytest.mark.parametrize(("language", "foreign"), [("zh-Hans", TRADITIONAL), ("zh-Hant", SIMPLIFIED)])
@@ -108,18 +91,23 @@ def test_latin_languages_have_no_other_script(language):
     assert [text for text in shown(language) if re.search(f"{HAN}|{KANA}|{HANGUL}", text)] == []
 
 
-def test_a_line_with_a_field_too_few_is_named(tmp_path):
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("= beverages\n", r"tea\.txt, line 1: write 2 fields"),
+        ("= tea | food\n", r"tea\.txt, line 1: the sector tree has no 'tea'"),
+        ("= beverages | food\n\ntea | 09.02 | kg | 1-2\n", r"tea\.txt, line 3: write 6 fields"),
+        ("= beverages | food\n\ntea | 09.99 | kg | 1-2 | 3-4 | Organic\n", r"line 3: the sector tree has no '09\.99'"),
+        (
+            "= beverages | food\n\ntea | 09.02 | kg | 1-2 | 3-4 | Organic\nen Tea | Tea\nfr Thé | Thé\n",
+            r"tea\.txt, line 3: write one line each for en, fr, zh-Hans",
+        ),
+        ("tea | 09.02 | kg | 1-2 | 3-4 | Organic\n", r"tea\.txt, line 1: begin with a sector"),
+    ],
+)
+def test_a_fault_is_named_with_its_line(tmp_path, text, fault):
     path = tmp_path / "tea.txt"
-    names = "\n".join(f"{language} Tea" for language in LANGUAGES)
-    path.write_text(f"= tea | food\n{names}\n\ntea-black | 09.02 | kg | 1-2\n", encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
 
-    with pytest.raises(InputError, match=r"tea\.txt, line 9: write 6 fields"):
-        list(read_sectors(path))
-
-
-def test_a_missing_language_is_named(tmp_path):
-    path = tmp_path / "tea.txt"
-    path.write_text("= tea | food\nen Tea\nfr Thé\n", encoding="utf-8")
-
-    with pytest.raises(InputError, match=r"tea\.txt, line 1: write one line each for en, fr, zh-Hans"):
+    with pytest.raises(InputError, match=fault):
         list(read_sectors(path))
