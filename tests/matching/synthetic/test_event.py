@@ -11,9 +11,10 @@ from dataclasses import replace
 
 import pytest
 
+from matching.categories import LANGUAGES
 from matching.errors import InputError
 from matching.synthetic import SLOTS, Fit, SyntheticEvent, demonstration, truth
-from matching.synthetic.catalogue import LANGUAGES, products
+from matching.synthetic.catalogue import products
 from matching.synthetic.places import COUNTRIES, PROVINCES
 from matching.types import Side
 
