@@ -142,96 +142,45 @@ def shortlists(
     Shortlists
         Ties are broken by position.
     """
-    buyer, supplier = buyer.astype(np.int64), supplier.astype(np.int64)
     for_buyers, for_suppliers = multipliers(
         buyer, supplier, score, n_buyers=n_buyers, n_suppliers=n_suppliers, evenness=rules.evenness
     )
     about = alike or Likeness(*(np.zeros((n, 0), dtype=np.float32) for n in (n_buyers, n_suppliers)))
-    of_buyers = _lists(
-        buyer, supplier, score, for_buyers, n_buyers, n_suppliers, top=top, about=about.suppliers, rules=rules
-    )
-    of_suppliers = _lists(
-        supplier, buyer, score, for_suppliers, n_suppliers, n_buyers, top=top, about=about.buyers, rules=rules
-    )
+    buyers = _side(buyer, about.buyers, for_suppliers)
+    suppliers = _side(supplier, about.suppliers, for_buyers)
+    of_buyers = _lists(buyers, suppliers, score, top, rules)
+    of_suppliers = _lists(suppliers, buyers, score, top, rules)
     known = np.zeros(len(score), dtype=np.bool_)
     known[of_buyers.pair] = True
     return Shortlists(
         buyers=of_buyers,
         suppliers=of_suppliers,
         listed=np.concatenate((of_buyers.pair, of_suppliers.pair[~known[of_suppliers.pair]])),
-        shown_buyers=np.bincount(buyer[of_suppliers.pair], minlength=n_buyers),
-        shown_suppliers=np.bincount(supplier[of_buyers.pair], minlength=n_suppliers),
+        shown_buyers=np.bincount(buyers.person[of_suppliers.pair], minlength=n_buyers),
+        shown_suppliers=np.bincount(suppliers.person[of_buyers.pair], minlength=n_suppliers),
     )
 
 
-def _lists(
-    mine: Ints,
-    other: Ints,
-    score: Scores,
-    multiplier: Scores,
-    people: int,
-    others: int,
-    *,
-    top: int,
-    about: Floats,
-    rules: ListRules,
-) -> Lists:
-    worth = np.round(score * multiplier[other], _DIGITS)
-    start, pairs = _grouped(mine, people)
-    list_start, chosen = pick(start, pairs, other, score, worth, np.ascontiguousarray(about), top, rules.variety)
-    keep_promise(
-        Board(list_start, chosen, mine, other, worth, score >= rules.floor, *_grouped(other, others)), rules.least
+@dataclass(frozen=True, slots=True, eq=False)
+class _Side:
+    person: Ints  # of each pair
+    start: Ints  # person i is in the pairs pairs[start[i]:start[i + 1]], which are in order of position
+    pairs: Ints
+    about: Floats
+    multiplier: Scores
+
+
+def _side(person: Ints, about: Floats, multiplier: Scores) -> _Side:
+    person = person.astype(np.int64)
+    start = np.concatenate(([0], np.cumsum(np.bincount(person, minlength=len(multiplier))))).astype(np.int64)
+    return _Side(person, start, np.argsort(person, kind="stable"), np.ascontiguousarray(about), multiplier)
+
+
+def _lists(readers: _Side, shown: _Side, score: Scores, top: int, rules: ListRules) -> Lists:
+    worth = np.round(score * shown.multiplier[shown.person], _DIGITS)
+    list_start, chosen = pick(readers.start, readers.pairs, shown.person, score, worth, shown.about, top, rules.variety)
+    board = Board(
+        list_start, chosen, readers.person, shown.person, worth, score >= rules.floor, shown.start, shown.pairs
     )
+    keep_promise(board, rules.least)
     return Lists(start=list_start, pair=chosen)
-
-
-def _grouped(person: Ints, people: int) -> tuple[Ints, Ints]:
-    """Return where each person's pairs start, and the pairs by person, each one's in order of position."""
-    start = np.concatenate(([0], np.cumsum(np.bincount(person, minlength=people)))).astype(np.int64)
-    return start, np.argsort(person, kind="stable")
-
-
-EXCLUDED = -1.0
-"""The score of a pair that must never be shown."""
-
-
-def best_positions(scores: Scores, top: int) -> Ints:
-    """Return the positions of the `top` highest scores, best first, ties in order of position; never excluded ones."""
-    candidates = np.flatnonzero(scores > EXCLUDED)
-    if len(candidates) > top:
-        lowest = np.partition(scores[candidates], len(candidates) - top)[len(candidates) - top]
-        candidates = candidates[scores[candidates] >= lowest]
-    best: Ints = candidates[np.argsort(-scores[candidates], kind="stable")][:top]
-    return best
-
-
-class RunningLists:
-    """Each column's best rows over blocks of rows that come one after the other, in memory of one list each.
-
-    Parameters
-    ----------
-    columns : int
-        Number of lists.
-    top : int
-        Entries kept in each.
-    """
-
-    def __init__(self, columns: int, top: int) -> None:
-        self._scores = np.full((top, columns), EXCLUDED)
-        self._rows = np.full((top, columns), -1, dtype=np.intp)
-        self._top = top
-
-    def add(self, first_row: int, scores: Scores) -> None:
-        """Take in the scores (rows, columns) of the rows from `first_row` on."""
-        rows = np.broadcast_to((first_row + np.arange(len(scores)))[:, None], scores.shape)
-        scores = np.concatenate((self._scores, scores))
-        rows = np.concatenate((self._rows, rows))
-        # Earlier rows stand first, so a stable sort breaks ties by row.
-        order = np.argsort(-scores, axis=0, kind="stable")[: self._top]
-        self._scores = np.take_along_axis(scores, order, axis=0)
-        self._rows = np.take_along_axis(rows, order, axis=0)
-
-    def rows(self, column: int) -> list[int]:
-        """Return the best rows of one column, best first."""
-        kept: list[int] = self._rows[self._scores[:, column] > EXCLUDED, column].tolist()
-        return kept
