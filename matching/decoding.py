@@ -16,6 +16,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
+from matching.checks import CHECKS
 from matching.errors import InputError
 
 T = TypeVar("T")
@@ -244,6 +245,7 @@ def _entry(kind: Any) -> Decoder:
     hints = typing.get_type_hints(kind)
     inner = {field.name: _decoder(hints[field.name]) for field in fields(kind)}
     needed = [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
+    check = CHECKS.get(kind)
 
     def decode_entry(value: object, faults: list[Fault]) -> Any:
         if not isinstance(value, dict):
@@ -262,6 +264,8 @@ def _entry(kind: Any) -> Decoder:
             if len(faults) > before:
                 _prefix(faults, before, f".{key}")
         faults.extend(Fault(f".{name}", "is missing. Add it.") for name in needed if name not in value)
+        if check is not None:
+            faults.extend(Fault(f".{key}", says) for key, says in check(decoded, value))
         return kind(**decoded) if len(faults) == start else None
 
     return decode_entry

@@ -14,8 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from matching.decoding import Fault, decode, unique_keys
-from matching.errors import InputError
+from matching.decoding import Fault, decode
+from matching.errors import Faults, InputError
+from matching.reading import Lines, read_json, read_lines
+from matching.similarity.currencies import is_currency_code
 from matching.types import Fit, Match, Meeting, Problem, Profile, Schedule
 
 T = TypeVar("T")
@@ -38,34 +40,50 @@ def read_schedule(path: Path) -> Schedule:
 
 
 def read_profiles(path: Path) -> tuple[Profile, ...]:
-    """Read one profile a line, in file order; an id that comes twice is a fault."""
-    profiles = _read_lines(Profile, path)
-    first: dict[str, int] = {}
-    faults = []
-    for number, profile in profiles:
-        if profile.id in first:
-            faults.append(
-                f"{path} line {number} ({profile.id}): the id is already used on line {first[profile.id]}. "
-                "Give each profile its own id, or remove one of the two."
-            )
-        first.setdefault(profile.id, number)
-    if faults:
-        raise InputError(*faults)
-    return tuple(profile for _, profile in profiles)
+    """Read one profile a line, in file order; an id that comes twice is a fault, and so is a file without a profile."""
+    return _profiles(read_lines(Profile, path))
 
 
 def read_sides(suppliers: Path, buyers: Path) -> tuple[tuple[Profile, ...], tuple[Profile, ...]]:
-    """Read both files of profiles; each is read before either is refused, so that one run names every fault."""
-    faults: list[str] = []
-    sides: list[tuple[Profile, ...]] = []
+    """Read both files of profiles; each is read before either is refused, so that one run names every fault.
+
+    An id of one side that the other side uses too is a fault: a schedule knows a participant by its id alone.
+    """
+    faults = Faults()
+    lines: list[Lines[Profile]] = []
     for path in (suppliers, buyers):
-        try:
-            sides.append(read_profiles(path))
-        except InputError as error:
-            faults.extend(error.faults)
-    if faults:
-        raise InputError(*faults)
+        with faults.kept():
+            lines.append(read_lines(Profile, path))
+    first = {id_: f"line {number} of {side.path}" for side in lines[:1] for number, id_ in reversed(side.ids)}
+    for side in lines[1:]:
+        side.faults.extend((number, _used_twice(first[id_])) for number, id_ in side.ids if id_ in first)
+    sides = []
+    for side in lines:
+        with faults.kept():
+            sides.append(_profiles(side))
+    faults.refuse()
     return sides[0], sides[1]
+
+
+def read_rates(path: Path) -> dict[str, float]:
+    """Read what one unit of each currency is worth in a common one, such as ``{"CAD": 1, "USD": 1.37}``.
+
+    Raises
+    ------
+    InputError
+        For a key that is no ISO 4217 code and for a rate that is not a finite number above 0.
+    """
+    data = read_json(path)
+    faults: list[Fault] = []
+    rates: dict[str, float] | None = decode(dict[str, float], data, faults=faults)
+    for code, rate in data.items() if isinstance(data, dict) else ():
+        if not is_currency_code(code):
+            faults.append(Fault(code, "no such currency. Write its ISO 4217 code in capitals, such as CAD."))
+        if isinstance(rate, int | float) and rate <= 0:
+            faults.append(Fault(code, f"{rate:g} is not above 0. Write what one unit is worth, such as 1.37."))
+    if rates is None or faults:
+        raise InputError(*(f"{path}: {fault}" for fault in faults))
+    return rates
 
 
 def read_truth(path: Path, *, suppliers: Collection[str], buyers: Collection[str]) -> tuple[Fit, ...]:
@@ -83,7 +101,7 @@ def read_truth(path: Path, *, suppliers: Collection[str], buyers: Collection[str
     InputError
         Also for an id that does not exist, a pair that comes twice and a grade below 0.
     """
-    fits = _read_lines(Fit, path)
+    fits = read_lines(Fit, path).sound()
     first: dict[tuple[str, str], int] = {}
     faults = []
     for number, fit in fits:
@@ -104,7 +122,7 @@ def read_truth(path: Path, *, suppliers: Collection[str], buyers: Collection[str
 
 def read_matches(path: Path) -> tuple[Match, ...]:
     """Read one match a line, in file order."""
-    return tuple(match for _, match in _read_lines(Match, path))
+    return tuple(match for _, match in read_lines(Match, path).sound())
 
 
 def to_json(value: object) -> Any:
@@ -156,7 +174,7 @@ def _compact(data: object) -> str:
 
 
 def _read_document(kind: type[T], path: Path, wanted: str) -> T:
-    data = _parse(_read_text(path), str(path))
+    data = read_json(path)
     found = data.get("format") if isinstance(data, dict) else None
     if isinstance(found, str) and found != wanted:
         raise InputError(f'{path}: format: this file is "{found}", "{wanted}" is needed here. Give another file.')
@@ -167,62 +185,20 @@ def _read_document(kind: type[T], path: Path, wanted: str) -> T:
     return value
 
 
-def _read_lines(kind: type[T], path: Path) -> list[tuple[int, T]]:
-    """Return (line number, value) for every line that is not blank."""
-    values: list[tuple[int, T]] = []
-    faults: list[str] = []
-    # Not str.splitlines: it also cuts at characters that are legal inside a JSON string.
-    for number, line in enumerate(_read_text(path).split("\n"), start=1):
-        if not line.strip():
-            continue
-        where = f"{path} line {number}"
-        try:
-            data = _parse(line, where)
-        except InputError as error:
-            faults.extend(error.faults)
-            continue
-        found: list[Fault] = []
-        value = decode(kind, data, faults=found)
-        if value is not None:
-            values.append((number, value))
-        label = f" ({data['id']})" if isinstance(data, dict) and isinstance(data.get("id"), str) else ""
-        faults.extend(f"{where}{label}: {fault}" for fault in found)
-    if faults:
-        raise InputError(*faults)
-    return values
+def _profiles(lines: Lines[Profile]) -> tuple[Profile, ...]:
+    first: dict[str, int] = {}
+    for number, id_ in lines.ids:
+        if id_ in first:
+            lines.faults.append((number, _used_twice(f"line {first[id_]}")))
+        first.setdefault(id_, number)
+    profiles = tuple(profile for _, profile in lines.sound())
+    if not profiles:
+        raise InputError(f"{lines.path}: there is no profile in the file. Write one a line, or give another file.")
+    return profiles
 
 
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file. Check the name.") from None
-    except OSError as error:
-        raise InputError(f"{path}: the file cannot be read ({error.strerror}). Check its name and rights.") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from None
-
-
-def _parse(text: str, where: str) -> object:
-    try:
-        return json.loads(text, object_pairs_hook=unique_keys, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}" if "\n" in text else f"column {error.colno}"
-        raise InputError(f"{where}: {place}: not valid JSON ({error.msg}). Correct it there.") from None
-    except _ConstantError as error:
-        raise InputError(
-            f"{where}: {error} is not a number in JSON. Leave the key out where nothing is known."
-        ) from None
-    except (RecursionError, ValueError):
-        raise InputError(f"{where}: not valid JSON (nested too deep, or a number too long). Correct it.") from None
-
-
-class _ConstantError(ValueError):
-    """NaN or Infinity was met."""
-
-
-def _refuse_constant(name: str) -> None:
-    raise _ConstantError(name)
+def _used_twice(where: str) -> str:
+    return f"the id is already used on {where}. Give each profile its own id, or remove one of the two."
 
 
 def _write(path: Path, text: str) -> None:

@@ -278,3 +278,37 @@ def test_json_held_in_memory_is_read_as_strictly():
         "row 7: size: expected a whole number, found 1.5. Write it like 12, without quotation marks.",
     )
     assert from_json(Profile, formats.to_json(Profile(id="S1", size=3)), source="row 7") == Profile(id="S1", size=3)
+
+
+def test_rates_are_read_by_currency_code(tmp_path):
+    path = tmp_path / "rates.json"
+    path.write_text('{"CAD": 1, "USD": 1.37}', encoding="utf-8")
+    assert formats.read_rates(path) == {"CAD": 1.0, "USD": 1.37}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"cad": 1}', ["cad: no such currency. Write its ISO 4217 code in capitals, such as CAD."]),
+        ('{"CAD": 0}', ["CAD: 0 is not above 0. Write what one unit is worth, such as 1.37."]),
+        (
+            '{"CAD": "1", "$": -1}',
+            [
+                'CAD: expected a number, found "1". Write it like 0.81, without quotation marks.',
+                "$: no such currency. Write its ISO 4217 code in capitals, such as CAD.",
+                "$: -1 is not above 0. Write what one unit is worth, such as 1.37.",
+            ],
+        ),
+        ('{"CAD": 1e999}', ["CAD: expected a number, found inf. Write it like 0.81, without quotation marks."]),
+        ('{"CAD": true}', ["CAD: expected a number, found true. Write it like 0.81, without quotation marks."]),
+        ('{"CAD": 1, "CAD": 2}', ["CAD: is written more than once. Keep one of them."]),
+        ("[]", ["expected an object, found a list. Write it in curly brackets."]),
+        ('{"CAD": NaN}', ["NaN is not a number in JSON. Leave the key out where nothing is known."]),
+    ],
+)
+def test_a_rate_that_cannot_be_one_is_refused(tmp_path, text, says):
+    path = tmp_path / "rates.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        formats.read_rates(path)
+    assert faults_of(error, path) == [f"FILE: {fault}" for fault in says]
