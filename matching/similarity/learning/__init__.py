@@ -1,0 +1,1 @@
+"""Learning what a score weighs from what people answered."""
