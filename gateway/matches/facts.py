@@ -6,15 +6,22 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from babel.lists import format_list
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from gateway.profiles.amounts import amount, money, per
+from gateway.profiles.amounts import amount, price_band
 from gateway.registrations.models import Side
 from gateway.templating import country_name, language_name
 
 GOOD, CONCERN = "good", "warn"
 _QUANTITY = re.compile(r"([\d,]+(?:\.\d+)?)\s*(.*)", re.DOTALL)
-_PRICE = re.compile(r"([\d.]+(?:e[+-]?\d+)?) ([A-Z]{3})/(.*)", re.DOTALL)
+_NUMBER = r"[\d.]+(?:e[+-]?\d+)?"
+_PRICE = re.compile(
+    rf"(?P<low>{_NUMBER})(?:-(?P<high>{_NUMBER}))? (?P<currency>[A-Z]{{3}})/(?P<unit>.*?)"
+    rf"(?: \((?P<converted>{_NUMBER}(?:-{_NUMBER})? [A-Z]{{3}}/.*)\))?",
+    re.DOTALL,
+)
 
 
 class Fact(NamedTuple):
@@ -79,6 +86,10 @@ def _reason(kind: str, value: str, side: Side) -> str:
             return _("From %(price)s: within your limit", price=price(value))
         case "price", Side.SUPPLIER:
             return _("Your price from %(price)s is within their limit", price=price(value))
+        case "readiness", Side.BUYER:
+            return _("Ready to trade abroad: names %(things)s", things=_named(value))
+        case "readiness", Side.SUPPLIER:
+            return _("Your profile names what buyers ask for: %(things)s", things=_named(value))
     return value
 
 
@@ -98,6 +109,10 @@ def _concern(kind: str, value: str, side: Side) -> str:
             return _("Can supply %(quantity)s a year: less than you need", quantity=quantity(value))
         case "capacity", Side.SUPPLIER:
             return _("Needs more than your %(quantity)s a year", quantity=quantity(value))
+        case "price", Side.BUYER if _is_band(value):
+            return _("%(price)s: partly above your limit", price=price(value))
+        case "price", Side.SUPPLIER if _is_band(value):
+            return _("Your price, %(price)s, is partly above their limit", price=price(value))
         case "price", Side.BUYER:
             return _("From %(price)s: above your limit", price=price(value))
         case "price", Side.SUPPLIER:
@@ -114,8 +129,30 @@ def quantity(value: str) -> str:
 
 
 def price(value: str) -> str:
-    """Return "3.1 CAD/kg" in the reader's manner."""
+    """Return "3.1 CAD/kg", "3.1-3.9 CAD/kg" or "3.1 CAD/kg (2.26 USD/kg)" in the reader's manner."""
     match = _PRICE.fullmatch(value.strip())
     if match is None:
         return value
-    return per(money(float(match[1]), match[2]), match[3])
+    high = float(match["high"]) if match["high"] else None
+    said = price_band(float(match["low"]), high, match["currency"], match["unit"])
+    return f"{said} ({price(match['converted'])})" if match["converted"] else said
+
+
+def _is_band(value: str) -> bool:
+    """Return whether a price names both its ends: the engine does where only the lower one is within the limit."""
+    match = _PRICE.fullmatch(value.strip())
+    return match is not None and match["high"] is not None
+
+
+def _named(value: str) -> str:
+    """Return "certificates, minimum order" in the reader's words."""
+    words = {
+        "certificates": _("certificates"),
+        "minimum order": _("a minimum order"),
+        "capacity": _("a yearly capacity"),
+        "prices": _("prices"),
+        "markets": _("markets abroad"),
+        "languages": _("a language of those markets"),
+    }
+    names = [words.get(name, name) for name in value.split(", ")]
+    return format_list(names, style="unit", locale=get_locale() or "en")

@@ -20,6 +20,7 @@ from gateway.matches.facts import (
 from gateway.profiles.amounts import amount, price_band
 from gateway.registrations.models import Side
 from matching.similarity.kinds import Kind
+from matching.similarity.readiness import Sign
 
 VALUES = {
     Kind.OFFER: "",
@@ -31,9 +32,10 @@ VALUES = {
     Kind.CAPACITY: "400 t",
     Kind.PRICE: "3.1 CAD/kg",
     Kind.LANGUAGE: "fr",
+    Kind.READINESS: "certificates, prices",
 }
 ONLY_AGAINST = {Kind.CERTIFICATE_MISSING}
-ONLY_FOR = {Kind.OFFER, Kind.CATEGORY, Kind.CERTIFICATE, Kind.MARKET}
+ONLY_FOR = {Kind.OFFER, Kind.CATEGORY, Kind.CERTIFICATE, Kind.MARKET, Kind.READINESS}
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +94,25 @@ def test_numbers_follow_the_reader_not_the_engine() -> None:
         "1 200,5 t",
         "a pallet",
         "3,10 $CA per kg",
+    ]
+
+
+def test_a_band_and_a_converted_price_are_said_with_both_numbers() -> None:
+    concerns = [{"kind": "price", "value": "3.1-3.9 CAD/kg (2480-3120 USD/t)"}]
+    assert concerns_in_words(concerns, Side.BUYER) == [
+        Fact("CA$3.10 – CA$3.90 per kg ($2,480 – $3,120 per t): partly above your limit", "warn")
+    ]
+    assert price("3.1 CAD/case (12) (2.48 USD/case)") == "CA$3.10 per case (12) ($2.48 per case)"
+
+
+def test_what_makes_a_supplier_ready_is_listed_in_the_readers_words() -> None:
+    reasons = [{"kind": "readiness", "value": ", ".join(Sign)}]
+    assert reasons_in_words(reasons, Side.BUYER) == [
+        Fact(
+            "Ready to trade abroad: names certificates, a minimum order, a yearly capacity, prices, markets abroad, "
+            "a language of those markets",
+            "good",
+        )
     ]
 
 
