@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matching.commands.rank import add_input, tell
+from matching.commands.rank import add_input, read_input, tell
 from matching.errors import InputError
-from matching.formats import read_sides, read_truth, write_document
+from matching.formats import read_truth, write_document
 from matching.similarity import rank
 from matching.types import Fit, Profile
 
@@ -52,13 +53,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Rank, judge, and print the figures on stderr."""
-    suppliers, buyers, truth = _read(arguments.suppliers, arguments.buyers, arguments.truth)
+    suppliers, buyers, rates = read_input(arguments)
+    truth = _truth(arguments.truth, suppliers, buyers)
     from matching.similarity.baseline import mean_of_best, plain_vectors
     from matching.similarity.evaluation import Judge
     from matching.similarity.stores import FileStore, MemoryStore
 
     store = FileStore(arguments.cache) if arguments.cache is not None else MemoryStore()
-    ranking = rank(suppliers, buyers, top=arguments.top, store=store, progress=tell)
+    ranking = rank(suppliers, buyers, top=arguments.top, store=store, progress=tell, rates=rates)
     judge = Judge(suppliers, buyers, truth)
     vectors = plain_vectors(suppliers, buyers, store)
     found = Comparison(
@@ -87,12 +89,8 @@ def _shown(value: float | None) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:.3f}"
 
 
-def _read(
-    suppliers: Path, buyers: Path, truth: Path
-) -> tuple[tuple[Profile, ...], tuple[Profile, ...], tuple[Fit, ...]]:
-    sides = read_sides(suppliers, buyers)
-    known = [{one.id for one in side} for side in sides]
-    fits = read_truth(truth, suppliers=known[0], buyers=known[1])
+def _truth(path: Path, suppliers: Sequence[Profile], buyers: Sequence[Profile]) -> tuple[Fit, ...]:
+    fits = read_truth(path, suppliers={one.id for one in suppliers}, buyers={one.id for one in buyers})
     if not fits:
-        raise InputError(f"{truth}: no pair is named, so nothing can be judged. Add the pairs known to be right.")
-    return *sides, fits
+        raise InputError(f"{path}: no pair is named, so nothing can be judged. Add the pairs known to be right.")
+    return fits

@@ -7,8 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-from matching.formats import read_sides, write_lines
+from matching.errors import Faults
+from matching.formats import read_rates, read_sides, write_lines
 from matching.similarity import Ranking, rank
+from matching.types import Profile
 
 HELP = "suggest suppliers to buyers and buyers to suppliers"
 
@@ -26,16 +28,37 @@ def add_input(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--buyers", type=Path, required=True, metavar="B.jsonl")
     parser.add_argument("--top", type=int, default=50, help="entries of each list (default 50)")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="keep sentence vectors there between runs")
+    parser.add_argument(
+        "--rates",
+        type=Path,
+        metavar="rates.json",
+        help='what one unit of each currency is worth in a common one: {"CAD": 1, "USD": 1.37}',
+    )
+
+
+def read_input(
+    arguments: argparse.Namespace,
+) -> tuple[tuple[Profile, ...], tuple[Profile, ...], dict[str, float]]:
+    """Return suppliers, buyers and rates; the faults of all three files are told at once."""
+    faults = Faults()
+    rates: dict[str, float] = {}
+    with faults.kept():
+        suppliers, buyers = read_sides(arguments.suppliers, arguments.buyers)
+    with faults.kept():
+        if arguments.rates is not None:
+            rates = read_rates(arguments.rates)
+    faults.refuse()
+    return suppliers, buyers, rates
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Rank and write the matches; progress and figures go to stderr."""
     started = time.perf_counter()
-    suppliers, buyers = read_sides(arguments.suppliers, arguments.buyers)
+    suppliers, buyers, rates = read_input(arguments)
     from matching.similarity.stores import FileStore
 
     store = FileStore(arguments.cache) if arguments.cache is not None else None
-    ranking = rank(suppliers, buyers, top=arguments.top, store=store, seed=arguments.seed, progress=tell)
+    ranking = rank(suppliers, buyers, top=arguments.top, store=store, seed=arguments.seed, progress=tell, rates=rates)
     write_lines(arguments.output, ranking.matches)
     print(_summary(ranking, len(suppliers), len(buyers), time.perf_counter() - started), file=sys.stderr)
     return 0

@@ -10,6 +10,7 @@ import pytest
 from matching.__main__ import main
 from matching.formats import read_matches, read_profiles, write_lines
 from matching.similarity import rank
+from matching.types import Need, Offer, Profile
 from tests.matching.similarity.people import buyer, market
 
 
@@ -56,4 +57,36 @@ def test_every_fault_of_both_files_is_told_and_nothing_is_written(
     told = capsys.readouterr().err
     assert "S.jsonl line 2 (S1)" in told
     assert "B.jsonl line 1 (B1): wants" in told
+    assert not (tmp_path / "matches.jsonl").exists()
+
+
+def test_prices_in_two_currencies_are_compared_where_rates_are_handed_in(tmp_path: Path):
+    offer = Offer(text="Maple syrup", unit="kg", price_low=10, price_high=12, currency="CAD")
+    need = Need(text="Maple syrup", unit="t", price_high=8_000, currency="USD")
+    write_lines(tmp_path / "S.jsonl", [Profile(id="S1", language="en", offers=(offer,))])
+    write_lines(tmp_path / "B.jsonl", [Profile(id="B1", language="en", needs=(need,))])
+    (tmp_path / "rates.json").write_text('{"CAD": 1, "USD": 1.25}', encoding="utf-8")
+    command = ["rank", "--suppliers", str(tmp_path / "S.jsonl"), "--buyers", str(tmp_path / "B.jsonl")]
+    out = tmp_path / "matches.jsonl"
+
+    assert main([*command, "-o", str(out)]) == 0
+    (match,) = read_matches(out)
+    assert "price" not in {fact.kind for fact in (*match.reasons, *match.concerns)}
+
+    assert main([*command, "--rates", str(tmp_path / "rates.json"), "-o", str(out)]) == 0
+    (match,) = read_matches(out)
+    assert [concern.value for concern in match.concerns] == ["10-12 CAD/kg (8000-9600 USD/t)"]
+
+
+def test_a_fault_in_the_rates_is_told_with_those_of_the_profiles(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "S.jsonl").write_text('{"id": "S1", "size": -2}\n', encoding="utf-8")
+    (tmp_path / "rates.json").write_text('{"CAD": 0}', encoding="utf-8")
+    assert main(["rank", *files, "--rates", str(tmp_path / "rates.json"), "-o", str(tmp_path / "matches.jsonl")]) == 1
+    told = capsys.readouterr().err.replace(f"{tmp_path}/", "").splitlines()
+    assert told == [
+        "S.jsonl line 1 (S1): size: -2 is below 0. Correct it, or leave the key out where it is not known.",
+        "rates.json: CAD: 0 is not above 0. Write what one unit is worth, such as 1.37.",
+    ]
     assert not (tmp_path / "matches.jsonl").exists()
