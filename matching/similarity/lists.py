@@ -142,6 +142,7 @@ def shortlists(
     Shortlists
         Ties are broken by position.
     """
+    buyer, supplier = buyer.astype(np.int64, copy=False), supplier.astype(np.int64, copy=False)
     for_buyers, for_suppliers = multipliers(
         buyer, supplier, score, n_buyers=n_buyers, n_suppliers=n_suppliers, evenness=rules.evenness
     )
@@ -171,7 +172,6 @@ class _Side:
 
 
 def _side(person: Ints, about: Floats, multiplier: Scores) -> _Side:
-    person = person.astype(np.int64)
     start = np.concatenate(([0], np.cumsum(np.bincount(person, minlength=len(multiplier))))).astype(np.int64)
     return _Side(person, start, np.argsort(person, kind="stable"), np.ascontiguousarray(about), multiplier)
 

@@ -1,54 +1,43 @@
 """The estimator: two sides go in, ranked pairs with reasons come out.
 
-Everything is worked out in blocks of buyers, so memory is bounded by one block and not by the number of pairs. The
-lists need every block once; the reasons, only of listed pairs, a second time.
+What both sides say and state becomes arrays (`table`); pairs are scored in parts of bounded memory (`scoring`), all of
+them or, of very many, the promising ones (`candidates`); lists are made of the scores (`lists`), and what is listed is
+put into words (`reasons`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from matching.errors import InputError
-from matching.similarity.answers import Answers, answer
-from matching.similarity.closeness import Channel, hubness, number_languages
+from matching.similarity.candidates import ALL_PAIRS, all_pairs, coarse, join, likeness, look
+from matching.similarity.deals import Deals
 from matching.similarity.encoder import Encoder, installed_encoder
-from matching.similarity.features import Feature
-from matching.similarity.filters import Filters
-from matching.similarity.lexical import WordTfidf
-from matching.similarity.lists import EXCLUDED, RunningLists, Scores, best_positions
-from matching.similarity.model import PRIOR
-from matching.similarity.needs import OpenNeeds
-from matching.similarity.panel import Floats, build_panel
-from matching.similarity.reasons import explain
+from matching.similarity.learning.feedback import Feedback
+from matching.similarity.learning.rates import Rates
+from matching.similarity.lists import RULES, ListRules, Shortlists, shortlists
+from matching.similarity.model import PRIOR, Model
+from matching.similarity.panel import Floats, Panel, build_panel
+from matching.similarity.reasons import Explainer
+from matching.similarity.scoring import AT_ONCE, score, scores
+from matching.similarity.sides import Array, Names, Trade, trade_of
 from matching.similarity.stores import VectorStore
-from matching.similarity.trade import block_features, build_tables
-from matching.similarity.views import Views, mutual, view
+from matching.similarity.table import Table, refused_pairs
+from matching.similarity.voices import Speech
+from matching.similarity.work import Here, Work, Workers
 from matching.types import Match, Profile, Progress, Side
 
 NO_ENCODER = "none"
-_BLOCK_CELLS = 4_000_000
-_DIGITS = 6
-"""Scores are compared as they are written; the bits below differ between machines."""
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Block:
-    """Buyers ``first`` up to ``last`` against every supplier; arrays are (buyers, suppliers)."""
-
-    first: int
-    last: int
-    needs: OpenNeeds
-    answers: Answers
-    features: dict[Feature, Floats]
-    buyer_view: Views
-    supplier_view: Views
-    scores: Scores
+LOOK_AT_ONCE = 2_000
+"""Buyers that one task compares with everybody, coarsely."""
 
 
 class MutualMatcher(BaseEstimator):
@@ -63,6 +52,18 @@ class MutualMatcher(BaseEstimator):
         Where sentence vectors are kept between runs. `clone` copies a store that can be copied.
     top : int, default=50
         Suppliers listed for each buyer, and buyers for each supplier.
+    model : Model, default=PRIOR
+        What the facts of a pair weigh.
+    feedback : sequence of Feedback, default=()
+        What people said of each other so far: how often each says yes, and hears it, counts in the score.
+    rates : mapping or None, default=None
+        ISO 4217 code -> value of one unit of that currency in any one common currency.
+    rules : ListRules, default=RULES
+        How lists differ from the plain best-scored ones.
+    hub_correction : bool, default=True
+        Take off what is near to everything in another language; False compares plain cosines.
+    workers : Workers or None, default=None
+        Who scores the parts; None is this process.
 
     Attributes
     ----------
@@ -83,10 +84,22 @@ class MutualMatcher(BaseEstimator):
         encoder: Literal["installed"] | Encoder | None = "installed",
         store: VectorStore | None = None,
         top: int = 50,
+        model: Model = PRIOR,
+        feedback: Sequence[Feedback] = (),
+        rates: Mapping[str, float] | None = None,
+        rules: ListRules = RULES,
+        hub_correction: bool = True,
+        workers: Workers | None = None,
     ) -> None:
         self.encoder = encoder
         self.store = store
         self.top = top
+        self.model = model
+        self.feedback = feedback
+        self.rates = rates
+        self.rules = rules
+        self.hub_correction = hub_correction
+        self.workers = workers
 
     def fit(self, suppliers: Iterable[Profile], buyers: Iterable[Profile], *, progress: Progress | None = None) -> Self:
         """Read both sides: phrases, vectors, words, hubs, trade facts.
@@ -98,127 +111,211 @@ class MutualMatcher(BaseEstimator):
         """
         if self.top < 1:
             raise InputError(f"Lists of {self.top} cannot be made. Ask for 1 or more with --top.")
+        told = progress or _nobody
         self._suppliers = build_panel(suppliers, Side.SUPPLIER)
         self._buyers = build_panel(buyers, Side.BUYER)
         encoder = installed_encoder() if isinstance(self.encoder, str) else self.encoder
         self.encoder_ = encoder.name if encoder is not None else NO_ENCODER
-        self._wants, self._offers = self._channels(encoder, progress)
-        self._tables = build_tables(self._buyers, self._suppliers)
-        self._filters = Filters.build(self._buyers.profiles, self._suppliers.profiles)
+        self._speech = Speech.learn((self._buyers, self._suppliers), encoder, self.store)
+        wants, offers = self._speech.voices(
+            (self._buyers, self._suppliers), lambda done, total: told("encode", done, total)
+        )
+        if self.hub_correction:
+            wants, offers = self._speech.with_hubs(wants, offers), self._speech.with_hubs(offers, wants)
+        told("neighbours", 1, 1)
+        self._names = Names(self._buyers, self._suppliers)
+        self._spoken = Rates.of(self.feedback)
+        self._table = Table(
+            wants=wants,
+            offers=offers,
+            buyers=self._trade(self._buyers, Side.BUYER),
+            suppliers=self._trade(self._suppliers, Side.SUPPLIER),
+            deals=Deals.build(self._buyers.items, self._suppliers.items, self.rates or {}),  # type: ignore[arg-type]
+            refused=refused_pairs(_refusals(self._buyers), _refusals(self._suppliers)),
+        )
+        self.__dict__.pop("shortlists_", None)
         return self
 
     def matches(self, *, progress: Progress | None = None) -> tuple[Match, ...]:
         """Return the listed pairs, each once.
 
         Every buyer's list comes first (buyers by id, best supplier first), then the pairs that only a supplier's
-        list has (suppliers by id, best buyer first). Equal scores stand in the order of ids.
+        list has (suppliers by id, best buyer first).
         """
         check_is_fitted(self, "encoder_")
         told = progress or _nobody
-        for_suppliers = RunningLists(len(self._suppliers), min(self.top, max(1, len(self._buyers))))
-        listed: dict[tuple[int, int], None] = {}
-        for block in self._blocks():
-            for row, scores in enumerate(block.scores):
-                for supplier in best_positions(scores, self.top).tolist():
-                    listed[block.first + row, supplier] = None
-            for_suppliers.add(block.first, block.scores)
-            told("score", block.last, len(self._buyers))
-        for supplier in range(len(self._suppliers)):
-            for buyer in for_suppliers.rows(supplier):
-                listed.setdefault((buyer, supplier))
-        found: dict[tuple[int, int], Match] = {}
-        by_buyer: dict[int, list[int]] = {}
-        for buyer, supplier in listed:
-            by_buyer.setdefault(buyer, []).append(supplier)
-        for block in self._blocks():
-            for buyer in range(block.first, block.last):
-                for supplier in by_buyer.get(buyer, ()):
-                    found[buyer, supplier] = self._match(block, buyer, supplier)
-            told("explain", block.last, len(self._buyers))
-        return tuple(found[pair] for pair in listed)
+        buyer, supplier, lists = self._listed(progress)
+        explainer = Explainer(self._buyers, self._suppliers, self._table, self.model)
+        found: list[Match] = []
+        for start in range(0, len(lists.listed), AT_ONCE):
+            some = lists.listed[start : start + AT_ONCE]
+            found += explainer.matches(score(self._table, self.model, buyer[some], supplier[some]))
+            told("explain", len(found), len(lists.listed))
+        return tuple(found)
 
-    def _channels(self, encoder: Encoder | None, progress: Progress | None) -> tuple[Channel, Channel]:
-        want_texts, offer_texts = self._buyers.texts, self._suppliers.texts
-        want_language, offer_language = number_languages(self._buyers, self._suppliers)
-        vectors: tuple[Floats | None, Floats | None] = (None, None)
-        hubs: tuple[Floats | None, Floats | None] = (None, None)
-        if encoder is not None and want_texts and offer_texts:
-            told = progress or _nobody
-            both = encoder.encode(
-                want_texts + offer_texts,
-                store=self.store,
-                progress=lambda done, total: told("encode", done, total),
-            )
-            wants, offers = both[: len(want_texts)], both[len(want_texts) :]
-            vectors = (wants, offers)
-            hubs = hubness(
-                wants, offers, want_language, offer_language, rows_at_once=max(1, _BLOCK_CELLS // len(offers))
-            )
-            told("neighbours", 1, 1)
-        rare = WordTfidf().fit(want_texts + offer_texts)
-        plain = WordTfidf(rare_words_count_more=False).fit(want_texts + offer_texts)
-        sides = zip((want_texts, offer_texts), vectors, hubs, (want_language, offer_language), strict=True)
-        first, second = (
-            Channel(
-                vectors=rows,
-                rare=rare.transform(texts),
-                plain=plain.transform(texts),
-                hubness=hub,
-                languages=languages,
-            )
-            for texts, rows, hub, languages in sides
+    def shortlists(self, *, progress: Progress | None = None) -> tuple[Array, Array, Shortlists]:
+        """Return (buyer, supplier, lists): the scored pairs' positions, int32 each, and the lists made of them.
+
+        Positions are those of the sorted ids of either side.
+        """
+        check_is_fitted(self, "encoder_")
+        return self._listed(progress)
+
+    def exposure(self, *, progress: Progress | None = None) -> dict[Side, dict[str, int]]:
+        """Return in how many lists of the other side each profile is, by id."""
+        check_is_fitted(self, "encoder_")
+        _, _, lists = self._listed(progress)
+        sides = (Side.BUYER, self._buyers, lists.shown_buyers), (Side.SUPPLIER, self._suppliers, lists.shown_suppliers)
+        return {
+            side: dict(zip((profile.id for profile in panel.profiles), shown.tolist(), strict=True))
+            for side, panel, shown in sides
+        }
+
+    def features(self, pairs: Sequence[tuple[str, str]]) -> tuple[Floats, Floats]:
+        """Return the features of some pairs in the buyer's and in the supplier's view.
+
+        Parameters
+        ----------
+        pairs : sequence of (buyer id, supplier id)
+            Allowed or not.
+
+        Returns
+        -------
+        for_buyer, for_supplier : ndarray of float32, shape (P, number of features)
+            Columns in the order of `Feature`; NaN is missing.
+
+        Raises
+        ------
+        InputError
+            For an id that is not among the profiles.
+        """
+        check_is_fitted(self, "encoder_")
+        at = [
+            {profile.id: at for at, profile in enumerate(panel.profiles)} for panel in (self._buyers, self._suppliers)
+        ]
+        unknown = sorted({id_ for pair in pairs for id_, own in zip(pair, at, strict=True) if id_ not in own})
+        if unknown:
+            raise InputError(*(f"{id_}: there is no such profile. Leave the pair out." for id_ in unknown))
+        buyer = np.array([at[0][one] for one, _ in pairs], dtype=np.int32)
+        supplier = np.array([at[1][other] for _, other in pairs], dtype=np.int32)
+        views = [
+            (scored.for_buyer, scored.for_supplier)
+            for start in range(0, len(buyer), AT_ONCE)
+            for scored in [score(self._table, self.model, buyer[start:][:AT_ONCE], supplier[start:][:AT_ONCE])]
+        ]
+        empty = score(self._table, self.model, buyer[:0], supplier[:0])
+        views.append((empty.for_buyer, empty.for_supplier))
+        for_buyer, for_supplier = (np.concatenate(columns) for columns in zip(*views, strict=True))
+        return for_buyer, for_supplier
+
+    def rerank(self, profile: Profile, side: Side) -> tuple[Match, ...]:
+        """Rank everybody for one new or edited profile, best first; the others' words and hubs stay as they are.
+
+        Parameters
+        ----------
+        profile : Profile
+            Need not be among the fitted ones; takes the place of the one with its id.
+        side : Side
+            Its side.
+
+        Returns
+        -------
+        tuple of Match
+            At most `top`.
+        """
+        check_is_fitted(self, "encoder_")
+        panel = build_panel([profile], side)
+        table, buyers, suppliers = self._beside(panel, side)
+        few = np.flatnonzero(table.allowed(0, table.shape[0]).reshape(-1)).astype(np.int32)
+        none = np.zeros_like(few)
+        buyer, supplier = (none, few) if side is Side.BUYER else (few, none)
+        worth = scores(table, self.model, buyer, supplier)
+        order = np.lexsort((few, -np.nan_to_num(worth, nan=-1.0)))[: self.top]
+        order = order[~np.isnan(worth[order])]
+        scored = score(table, self.model, buyer[order], supplier[order])
+        return tuple(Explainer(buyers, suppliers, table, self.model).matches(scored))
+
+    def _beside(self, panel: Panel, side: Side) -> tuple[Table, Panel, Panel]:
+        """Return the fitted table with `panel` in the place of its whole side."""
+        (voice,) = self._speech.voices([panel])
+        trade = self._trade(panel, side)
+        table = self._table
+        if side is Side.BUYER:
+            buyers, suppliers = panel, self._suppliers
+            if self.hub_correction:
+                voice = self._speech.with_hubs(voice, table.offers)
+            table = replace(table, wants=voice, buyers=trade)
+        else:
+            buyers, suppliers = self._buyers, panel
+            if self.hub_correction:
+                voice = self._speech.with_hubs(voice, table.wants)
+            table = replace(table, offers=voice, suppliers=trade)
+        table = replace(
+            table,
+            deals=Deals.build(buyers.items, suppliers.items, self.rates or {}),  # type: ignore[arg-type]
+            refused=refused_pairs(_refusals(buyers), _refusals(suppliers)),
         )
-        return first, second
+        return table, buyers, suppliers
 
-    def _blocks(self) -> Iterator[_Block]:
-        """Yield all buyers in blocks of bounded memory; the same blocks, bit for bit, each time."""
-        offers = max(len(self._suppliers.phrases), len(self._suppliers), 1)
-        limit = max(1, _BLOCK_CELLS // offers)
-        starts = self._buyers.phrase_start
-        first = 0
-        while first < len(self._buyers):
-            last = int(np.searchsorted(starts, starts[first] + limit, side="right")) - 1
-            last = min(max(last, first + 1), first + limit, len(self._buyers))
-            yield self._block(first, last)
-            first = last
+    def _listed(self, progress: Progress | None) -> tuple[Array, Array, Shortlists]:
+        kept = self.__dict__.get("shortlists_")
+        if kept is None:
+            buyer, supplier, worth = self._scored(progress or _nobody)
+            lists = shortlists(
+                buyer.astype(np.intp),
+                supplier.astype(np.intp),
+                worth,
+                n_buyers=len(self._buyers),
+                n_suppliers=len(self._suppliers),
+                top=self.top,
+                alike=likeness(self._table),
+                rules=self.rules,
+            )
+            kept = self.shortlists_ = (buyer, supplier, lists)
+        return kept
 
-    def _block(self, first: int, last: int) -> _Block:
-        needs = self._tables.needs.block(first, last)
-        answers = answer(self._buyers, self._suppliers, self._wants, self._offers, needs, first, last)
-        features = block_features(self._tables, self._buyers, self._suppliers, answers, needs, first, last)
-        buyer_view = view({**features, Feature.TEXT: answers.buyer_text}, PRIOR.buyer)
-        supplier_view = view({**features, Feature.TEXT: answers.supplier_text}, PRIOR.supplier)
-        scores = np.round(mutual(buyer_view, supplier_view), _DIGITS)
-        scores[~(self._filters.allowed(first, last) & needs.any_open())] = EXCLUDED
-        return _Block(first, last, needs, answers, features, buyer_view, supplier_view, scores)
+    def _scored(self, told: Progress) -> tuple[Array, Array, NDArray[np.float64]]:
+        """Return (buyer, supplier, score) of every pair that may be shown and is worth a look, sorted."""
+        workers = self.workers or Here()
+        with workers.at(self._table) as work:
+            buyer, supplier = self._candidates(work, told)
+            tasks = [
+                (self.model, buyer[at : at + AT_ONCE], supplier[at : at + AT_ONCE])
+                for at in range(0, len(buyer), AT_ONCE)
+            ]
+            parts = [np.zeros(0)]
+            for part in work.map(scores, tasks):
+                parts.append(part)
+                told("score", len(parts) - 1, len(tasks))
+        worth = np.concatenate(parts)
+        shown = ~np.isnan(worth)
+        return buyer[shown], supplier[shown], worth[shown]
 
-    def _match(self, block: _Block, buyer: int, supplier: int) -> Match:
-        row = buyer - block.first
-        shared = {name: float(values[row, supplier]) for name, values in block.features.items()}
-        score = float(block.scores[row, supplier])
-        reasons, concerns = explain(
-            self._buyers,
-            self._suppliers,
-            block.answers,
-            buyer,
-            supplier,
-            row=row,
-            open_needs=block.needs.of(row, supplier),
-            score=score,
-            features=(
-                {**shared, Feature.TEXT: float(block.answers.buyer_text[row, supplier])},
-                {**shared, Feature.TEXT: float(block.answers.supplier_text[row, supplier])},
-            ),
+    def _candidates(self, work: Work, told: Progress) -> tuple[Array, Array]:
+        buyers, suppliers = self._table.shape
+        if buyers * suppliers <= ALL_PAIRS:
+            return all_pairs(self._table)
+        found = coarse(self._table)
+        firsts = range(0, buyers, LOOK_AT_ONCE)
+        tasks = [(found, first, min(first + LOOK_AT_ONCE, buyers), self.top) for first in firsts]
+        looks = []
+        for one in work.map(look, tasks):
+            looks.append(one)
+            told("look", len(looks), len(tasks))
+        return join(
+            [(first, of_buyers) for first, (of_buyers, _) in zip(firsts, looks, strict=True)],
+            [of_suppliers for _, of_suppliers in looks],
+            suppliers,
         )
-        return Match(
-            buyer=self._buyers.profiles[buyer].id,
-            supplier=self._suppliers.profiles[supplier].id,
-            score=score,
-            buyer_view=round(float(block.buyer_view[row, supplier]), _DIGITS),
-            supplier_view=round(float(block.supplier_view[row, supplier]), _DIGITS),
-            reasons=reasons,
-            concerns=concerns,
-        )
+
+    def _trade(self, panel: Panel, side: Side) -> Trade:
+        ids = [profile.id for profile in panel.profiles]
+        rates = self._spoken.says_yes(side, ids), self._spoken.hears_yes(side, ids)
+        return trade_of(panel, side, self._names, rates)
+
+
+def _refusals(panel: Panel) -> list[tuple[str, tuple[str, ...]]]:
+    return [(profile.id, profile.refuses) for profile in panel.profiles]
 
 
 def _nobody(step: str, done: int, total: int) -> None:

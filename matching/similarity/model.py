@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from matching.similarity.features import Feature
 
@@ -51,36 +50,32 @@ TEXT_SPAN = 8.0
 PRIOR = Model(
     name="prior-2",
     buyer=Weights(
-        of=MappingProxyType(
-            {
-                Feature.TEXT: 1.0 * TEXT_SPAN,
-                Feature.CATEGORY: 0.8,
-                Feature.CERTIFICATES: 0.8,
-                Feature.MINIMUM_ORDER: 0.15,
-                Feature.CAPACITY: 0.15,
-                Feature.PRICE: 0.2,
-                Feature.LANGUAGE: 0.2,
-                Feature.READINESS: 0.1,
-                Feature.SAYS_YES: 0.5,
-                Feature.HEARS_YES: 0.5,
-            }
-        )
+        of={
+            Feature.TEXT: 1.0 * TEXT_SPAN,
+            Feature.CATEGORY: 0.8,
+            Feature.CERTIFICATES: 0.8,
+            Feature.MINIMUM_ORDER: 0.15,
+            Feature.CAPACITY: 0.15,
+            Feature.PRICE: 0.2,
+            Feature.LANGUAGE: 0.2,
+            Feature.READINESS: 0.1,
+            Feature.SAYS_YES: 0.5,
+            Feature.HEARS_YES: 0.5,
+        }
     ),
     supplier=Weights(
-        of=MappingProxyType(
-            {
-                Feature.TEXT: 1.0 * TEXT_SPAN,
-                Feature.CATEGORY: 0.8,
-                Feature.MARKET: 0.4,
-                Feature.MINIMUM_ORDER: 0.15,
-                Feature.CAPACITY: 0.15,
-                Feature.PRICE: 0.2,
-                Feature.LANGUAGE: 0.2,
-                Feature.SIZE: 0.1,
-                Feature.SAYS_YES: 0.5,
-                Feature.HEARS_YES: 0.5,
-            }
-        )
+        of={
+            Feature.TEXT: 1.0 * TEXT_SPAN,
+            Feature.CATEGORY: 0.8,
+            Feature.MARKET: 0.4,
+            Feature.MINIMUM_ORDER: 0.15,
+            Feature.CAPACITY: 0.15,
+            Feature.PRICE: 0.2,
+            Feature.LANGUAGE: 0.2,
+            Feature.SIZE: 0.1,
+            Feature.SAYS_YES: 0.5,
+            Feature.HEARS_YES: 0.5,
+        }
     ),
 )
 """The weights set by hand. Certificates count twice what was first set: on an event of 300 suppliers that ranked

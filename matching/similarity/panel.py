@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.errors import InputError
-from matching.similarity.phrases import Phrase, profile_phrases
+from matching.similarity.categories import is_code
+from matching.similarity.phrases import LONGEST_PHRASE, Phrase, normalise, profile_phrases
 from matching.types import Need, Offer, Profile, Side
 
 Ints = NDArray[np.intp]
@@ -38,6 +39,10 @@ class Panel:
         Position in `items` of each phrase's item; -1 for a phrase out of the description.
     languages : ndarray of str, shape (p,)
         Language of each phrase.
+    weak : ndarray of bool, shape (p,)
+        Whether a phrase comes out of the description beside phrases of items.
+    paths : tuple of str or None, length p
+        The path of names of each phrase's category; None without one.
     """
 
     profiles: tuple[Profile, ...]
@@ -47,6 +52,8 @@ class Panel:
     item_start: Ints
     phrase_item: Ints
     languages: NDArray[np.str_]
+    weak: Bools
+    paths: tuple[str | None, ...]
 
     def __len__(self) -> int:
         return len(self.profiles)
@@ -81,37 +88,34 @@ def build_panel(profiles: Iterable[Profile], side: Side) -> Panel:
         items.extend(own)
         phrase_start.append(len(phrases))
         item_start.append(len(items))
+    starts = np.array(phrase_start, dtype=np.intp)
+    of_item = np.array(phrase_item, dtype=np.intp)
     return Panel(
         profiles=ordered,
         phrases=tuple(phrases),
-        phrase_start=np.array(phrase_start, dtype=np.intp),
+        phrase_start=starts,
         items=tuple(items),  # type: ignore[arg-type]  # one side has one kind
         item_start=np.array(item_start, dtype=np.intp),
-        phrase_item=np.array(phrase_item, dtype=np.intp),
+        phrase_item=of_item,
         languages=np.array([phrase.language for phrase in phrases], dtype=np.str_),
+        weak=_weak(starts, of_item),
+        paths=tuple(category_path(items[at].category) if at >= 0 else None for at in phrase_item),
     )
 
 
-def groups_of_equal_length(start: Ints) -> list[tuple[Ints, Ints]]:
-    """Group runs by their length, so that each group is one rectangular array.
+def category_path(category: str | None) -> str | None:
+    """Return the names from the root to a category, of a code those of the tree; None where there are none."""
+    written = (category or "").strip()
+    if is_code(written):
+        return None  # tree
+    return normalise(written)[:LONGEST_PHRASE] or None
 
-    Parameters
-    ----------
-    start : ndarray of shape (n + 1,)
-        Run i is ``start[i]:start[i + 1]``.
 
-    Returns
-    -------
-    list of (members, positions)
-        `members` (g,) are the run numbers, `positions` (g, length) the positions of their elements.
-        Empty runs are in no group.
-    """
-    lengths = np.diff(start)
-    grouped = []
-    for length in np.unique(lengths[lengths > 0]):
-        members = np.flatnonzero(lengths == length)
-        grouped.append((members, start[members][:, None] + np.arange(length)))
-    return grouped
+def _weak(start: Ints, item: Ints) -> Bools:
+    weak = np.zeros(len(item), dtype=np.bool_)
+    for first, last in pairwise(start.tolist()):
+        weak[first:last] = (item[first:last] < 0) & (item[first:last] >= 0).any()
+    return weak
 
 
 def item_numbers(items: Sequence[Offer] | Sequence[Need], name: str) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 
 from matching.similarity.names import country_codes, country_of, spoken_languages
@@ -47,6 +48,10 @@ _SPOKEN_IN = {
 _COUNTRIES = {language: frozenset(countries.split()) for language, countries in _SPOKEN_IN.items()}
 
 
+LEAST_SIGNS = 3
+"""So many signs are news; one or two the reader sees among the other reasons anyway."""
+
+
 class Sign(StrEnum):
     """One thing a profile names that speaks for trade abroad; the words a reason shows."""
 
@@ -79,7 +84,7 @@ def signs_of_readiness(supplier: Profile) -> tuple[Sign, ...]:
 
 
 def readiness(supplier: Profile) -> float:
-    """Return the share in (0, 1] of the things in `Sign` that the supplier names; NaN where it names none.
+    """Return the share of the things in `Sign` that the supplier names; NaN where it names fewer than `LEAST_SIGNS`.
 
     It is what the supplier says, not a judgement of it: a field left empty is no mark against anybody.
     `Feature.READINESS` is neutral at 0, so that this number can only add to a score.
@@ -89,4 +94,5 @@ def readiness(supplier: Profile) -> float:
     >>> readiness(Profile(id="S1", certificates=("HACCP",), markets=("JP",), languages=("en", "ja")))
     0.5
     """
-    return len(signs_of_readiness(supplier)) / len(Sign) or float("nan")
+    signs = signs_of_readiness(supplier)
+    return len(signs) / len(Sign) if len(signs) >= LEAST_SIGNS else math.nan

@@ -1,234 +1,234 @@
 """Why a pair is suggested, and what speaks against it: only facts that the score rests on.
 
-Weights are shares of the mutual score. Each view's evidence in favour divides among its features
-(`views.shares`); a feature's part of the score is ``score * (its share of the buyer's view + its share of the
-supplier's view) / 2``. The *text part* is that of `Feature.TEXT`; it divides among the aligned phrases a reader would
-accept, by what each answer is worth, so the weights of the reasons of kind ``offer`` add up to it. Where no answer is
-near enough to be shown there is no such reason, and the text part (then small) stays unspoken.
+Weights are shares of the mutual score (`views.parts_of_score`). The *text part* is that of `Feature.TEXT`; it divides
+among the aligned phrases a reader would accept, by what each answer is worth, so the weights of the reasons of kind
+``offer`` add up to it. Where no answer is near enough to be shown there is no such reason, and the text part (then
+small) stays unspoken.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matching.similarity.answers import SUPPLIERS_OWN_READING, Answers
-from matching.similarity.categories import category_overlap
+from matching.similarity.align import SUPPLIERS_OWN_READING
+from matching.similarity.categories import category_overlap, is_code
 from matching.similarity.features import Feature
 from matching.similarity.kinds import Kind
-from matching.similarity.model import PRIOR
+from matching.similarity.model import Model
 from matching.similarity.names import folded, spoken_languages, wished_certificates
-from matching.similarity.panel import Ints, Panel
-from matching.similarity.trade import fit, price_fit
-from matching.similarity.units import measure
-from matching.similarity.views import shares
-from matching.types import Concern, Need, Offer, Profile, Reason
-
-Numbers = NDArray[np.float64]
-Deals = list[tuple[Need, Offer]]
+from matching.similarity.panel import Panel
+from matching.similarity.readiness import signs_of_readiness
+from matching.similarity.scoring import COLUMN, DIGITS, Scored, couples
+from matching.similarity.table import Table
+from matching.similarity.views import parts_of_score
+from matching.types import Concern, Match, Need, Offer, Profile, Reason
 
 
-def parts_of_score(
-    score: float, features: tuple[Mapping[Feature, float], Mapping[Feature, float]]
-) -> dict[Feature, float]:
-    """Return each feature's part of the mutual score; together they make up the whole score.
-
-    Parameters
-    ----------
-    score : float
-        The mutual score.
-    features : (mapping, mapping)
-        The pair's features in the buyer's and in the supplier's view; NaN is missing.
-    """
-    parts: dict[Feature, float] = defaultdict(float)
-    for values, weights in zip(features, (PRIOR.buyer, PRIOR.supplier), strict=True):
-        for name, share in shares(values, weights).items():
-            parts[name] += score * share / 2.0
-    return dict(parts)
-
-
-def explain(
-    buyers: Panel,
-    suppliers: Panel,
-    answers: Answers,
-    buyer: int,
-    supplier: int,
-    *,
-    row: int,
-    open_needs: Ints,
-    score: float,
-    features: tuple[Mapping[Feature, float], Mapping[Feature, float]],
-) -> tuple[tuple[Reason, ...], tuple[Concern, ...]]:
-    """Return the reasons, weightiest first, and the concerns of one pair.
+class Explainer:
+    """Puts scored pairs into words; what it works out of one profile it keeps.
 
     Parameters
     ----------
     buyers, suppliers : Panel
         The two sides.
-    answers : Answers
-        Of the block the buyer is in; `row` is the buyer's row there.
-    buyer, supplier : int
-        Positions in the panels.
-    open_needs : ndarray of int
-        Positions of the buyer's needs that the supplier may answer; no reason rests on another.
-    score, features
-        As for `parts_of_score`.
+    table : Table
+        The same as arrays.
+    model : Model
+        What the scores weigh.
     """
-    parts = parts_of_score(score, features)
-    one, other = buyers.profiles[buyer], suppliers.profiles[supplier]
-    deals = _deals(buyers, suppliers, answers, buyer, supplier)
-    needs: list[Need] = [buyers.items[at] for at in open_needs]
-    reasons = [
-        *_aligned(buyers, suppliers, answers, buyer, supplier, row=row, part=parts.get(Feature.TEXT, 0.0)),
-        *_facts(one, other, needs, deals, parts),
-    ]
-    reasons.sort(key=lambda reason: -reason.weight)
-    return tuple(reasons), tuple(_concerns(one, other, deals))
+
+    def __init__(self, buyers: Panel, suppliers: Panel, table: Table, model: Model) -> None:
+        self._buyers = buyers
+        self._suppliers = suppliers
+        self._table = table
+        self._model = model
+        self._wants: dict[int, _Buyer] = {}
+        self._sells: dict[int, _Supplier] = {}
+
+    def matches(self, scored: Scored) -> list[Match]:
+        """Return one match for each scored pair, in order."""
+        parts = parts_of_score(
+            scored.score, scored.for_buyer, scored.for_supplier, (self._model.buyer, self._model.supplier)
+        )
+        aligned = self._aligned(scored, parts[:, COLUMN[Feature.TEXT]])
+        deals = self._deals(scored)
+        views = zip(
+            scored.buyer.tolist(),
+            scored.supplier.tolist(),
+            scored.score.tolist(),
+            np.round(scored.buyer_view, DIGITS).tolist(),
+            np.round(scored.supplier_view, DIGITS).tolist(),
+            parts.tolist(),
+            strict=True,
+        )
+        found = []
+        for pair, (b, s, score, buyer_view, supplier_view, part) in enumerate(views):
+            one, other = self._buyer(b), self._supplier(s)
+            facts = _facts(one, other, deals.get(pair, ()), part)
+            reasons = sorted([*aligned.get(pair, ()), *facts], key=lambda reason: -reason.weight)
+            found.append(
+                Match(
+                    buyer=one.profile.id,
+                    supplier=other.profile.id,
+                    score=score,
+                    buyer_view=buyer_view,
+                    supplier_view=supplier_view,
+                    reasons=tuple(reasons),
+                    concerns=tuple(_concerns(one, other, deals.get(pair, ()))),
+                )
+            )
+        return found
+
+    def _buyer(self, at: int) -> _Buyer:
+        if at not in self._wants:
+            self._wants[at] = _Buyer(self._buyers.profiles[at])
+        return self._wants[at]
+
+    def _supplier(self, at: int) -> _Supplier:
+        if at not in self._sells:
+            self._sells[at] = _Supplier(self._suppliers.profiles[at])
+        return self._sells[at]
+
+    def _aligned(self, scored: Scored, text: np.ndarray) -> dict[int, list[Reason]]:
+        """Divide the text part among the answers near enough to be shown, by what each adds to the two readings."""
+        answers = scored.answers
+        added: dict[tuple[int, str, str], float] = defaultdict(float)
+        # The buyer's reading is all wants answered; the supplier's is that, and in part its own offers wanted.
+        shown = np.flatnonzero(answers.offer_shown)
+        pair = np.searchsorted(answers.want_start, shown, side="right") - 1
+        want = self._table.wants.start[scored.buyer[pair]] + shown - answers.want_start[pair]
+        number = np.bincount(pair, minlength=len(scored.buyer))[pair]
+        worth = (2.0 - SUPPLIERS_OWN_READING) * answers.offer_worth[shown] / number
+        self._add(added, pair, want, answers.offer[shown], worth)
+        shown = np.flatnonzero(answers.want_shown)
+        pair = np.searchsorted(answers.offer_start, shown, side="right") - 1
+        offer = self._table.offers.start[scored.supplier[pair]] + shown - answers.offer_start[pair]
+        number = np.bincount(pair, minlength=len(scored.buyer))[pair]
+        self._add(added, pair, answers.want[shown], offer, SUPPLIERS_OWN_READING * answers.want_worth[shown] / number)
+        total: dict[int, float] = defaultdict(float)
+        for (at, _, _), value in added.items():
+            total[at] += value
+        part = text.tolist()
+        reasons: dict[int, list[Reason]] = defaultdict(list)
+        for (at, need, offered), value in added.items():
+            weight = _rounded(part[at] * value / total[at])
+            reasons[at].append(Reason(kind=Kind.OFFER, need=need, offer=offered, weight=weight))
+        return reasons
+
+    def _add(self, added: dict[tuple[int, str, str], float], *columns: np.ndarray) -> None:
+        wants, offers = self._buyers.phrases, self._suppliers.phrases
+        for pair, want, offer, worth in zip(*(column.tolist() for column in columns), strict=True):
+            added[pair, wants[want].words, offers[offer].words] += worth
+
+    def _deals(self, scored: Scored) -> dict[int, list[tuple[Kind, str, bool]]]:
+        """Return what quantities and prices say, for each pair each fact once."""
+        found: dict[int, dict[tuple[Kind, str, bool], None]] = defaultdict(dict)
+        columns = couples(self._table, scored.answers, scored.buyer)
+        for pair, need, offer in zip(*(column.tolist() for column in columns), strict=True):
+            for fact in self._table.deals.facts(need, offer):
+                found[pair].setdefault((fact.kind, fact.text, fact.fits))
+        return {pair: list(facts) for pair, facts in found.items()}
 
 
-def _aligned(
-    buyers: Panel,
-    suppliers: Panel,
-    answers: Answers,
-    buyer: int,
-    supplier: int,
-    *,
-    row: int,
-    part: float,
-) -> list[Reason]:
-    """Divide the text part among the answers near enough to be shown, by what each adds to the two readings."""
-    added: dict[tuple[str, str], float] = defaultdict(float)
-    wants = np.arange(buyers.phrase_start[buyer], buyers.phrase_start[buyer + 1]) - answers.first_want
-    wants = wants[answers.offer_shown[wants, supplier]]
-    offers = np.arange(suppliers.phrase_start[supplier], suppliers.phrase_start[supplier + 1])
-    offers = offers[answers.want_shown[row, offers]]
-    # The buyer's reading is all wants answered; the supplier's is that, and in part its own offers wanted.
-    from_wants = 2.0 - SUPPLIERS_OWN_READING
-    for want, offer, worth in zip(
-        wants, answers.offer[wants, supplier], answers.offer_worth[wants, supplier], strict=True
-    ):
-        words = buyers.phrases[want + answers.first_want].words, suppliers.phrases[offer].words
-        added[words] += from_wants * float(worth) / max(1, len(wants))
-    for want, offer, worth in zip(answers.want[row, offers], offers, answers.want_worth[row, offers], strict=True):
-        words = buyers.phrases[want].words, suppliers.phrases[offer].words
-        added[words] += SUPPLIERS_OWN_READING * float(worth) / max(1, len(offers))
-    total = sum(added.values())
-    return [
-        Reason(kind=Kind.OFFER, need=need, offer=offer, weight=_rounded(part * value / total))
-        for (need, offer), value in added.items()
-    ]
+class _Buyer:
+    """What reasons quote of a buyer."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self.required = [set(folded(need.must)) for need in profile.needs]
+
+    @cached_property
+    def coded(self) -> bool:
+        return bool(_codes(self.profile.needs))
+
+    @cached_property
+    def country(self) -> list[str]:
+        return [self.profile.country.strip().upper()] if self.profile.country else []
+
+    @cached_property
+    def spoken(self) -> set[str]:
+        return spoken_languages(self.profile)
+
+    @cached_property
+    def asked(self) -> dict[str, str]:
+        return folded(wished_certificates(self.profile.needs))
+
+    def open_needs(self, held: set[str]) -> Sequence[Need]:
+        """Return the needs that somebody with these certificates may answer."""
+        return [need for need, names in zip(self.profile.needs, self.required, strict=True) if names <= held]
 
 
-def _facts(
-    buyer: Profile, supplier: Profile, needs: list[Need], deals: Deals, parts: Mapping[Feature, float]
-) -> list[Reason]:
+class _Supplier:
+    """What reasons quote of a supplier."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self.held = set(folded(profile.certificates))
+        self.codes = _codes(profile.offers)
+
+    @cached_property
+    def spoken(self) -> set[str]:
+        return spoken_languages(self.profile)
+
+    @cached_property
+    def readiness(self) -> list[str]:
+        return [", ".join(signs_of_readiness(self.profile))]
+
+
+_Deals = Iterable[tuple[Kind, str, bool]]
+
+
+def _facts(buyer: _Buyer, supplier: _Supplier, deals: _Deals, part: Sequence[float]) -> list[Reason]:
+    needs = buyer.open_needs(supplier.held)
+    asked = folded(wished_certificates(needs)) if buyer.asked else {}
+    fitting: dict[Kind, list[str]] = {}
+    for kind, text, fits in deals:
+        if fits:
+            fitting.setdefault(kind, []).append(text)
     facts: list[tuple[Feature, Kind, list[str]]] = [
-        (Feature.CATEGORY, Kind.CATEGORY, _shared_categories(needs, supplier)),
-        (Feature.CERTIFICATES, Kind.CERTIFICATE, _certificates(needs, supplier)[0]),
-        (Feature.MARKET, Kind.MARKET, [buyer.country.strip().upper()] if buyer.country else []),
-        (Feature.LANGUAGE, Kind.LANGUAGE, sorted(spoken_languages(buyer) & spoken_languages(supplier))),
-        (Feature.MINIMUM_ORDER, Kind.MINIMUM_ORDER, [text for text, fits in _minimum_orders(deals) if fits]),
-        (Feature.CAPACITY, Kind.CAPACITY, [text for text, fits in _capacities(deals) if fits]),
-        (Feature.PRICE, Kind.PRICE, [text for text, fits in _prices(deals) if fits]),
+        (Feature.CATEGORY, Kind.CATEGORY, _shared_categories(needs, supplier.codes) if buyer.coded else []),
+        (Feature.CERTIFICATES, Kind.CERTIFICATE, [name for key, name in asked.items() if key in supplier.held]),
+        (Feature.MARKET, Kind.MARKET, buyer.country),
+        (Feature.LANGUAGE, Kind.LANGUAGE, sorted(buyer.spoken & supplier.spoken)),
+        (Feature.MINIMUM_ORDER, Kind.MINIMUM_ORDER, fitting.get(Kind.MINIMUM_ORDER, [])),
+        (Feature.CAPACITY, Kind.CAPACITY, fitting.get(Kind.CAPACITY, [])),
+        (Feature.PRICE, Kind.PRICE, fitting.get(Kind.PRICE, [])),
+        (Feature.READINESS, Kind.READINESS, supplier.readiness),
     ]
     return [
-        Reason(kind=kind, value=value, weight=_rounded(parts[feature] / len(values)))
+        Reason(kind=kind, value=value, weight=_rounded(part[COLUMN[feature]] / len(values)))
         for feature, kind, values in facts
-        if parts.get(feature, 0.0) > 0
+        if part[COLUMN[feature]] > 0
         for value in values
     ]
 
 
-def _concerns(buyer: Profile, supplier: Profile, deals: Deals) -> list[Concern]:
-    concerns = [Concern(kind=Kind.MINIMUM_ORDER, value=text) for text, fits in _minimum_orders(deals) if not fits]
-    concerns += [Concern(kind=Kind.CAPACITY, value=text) for text, fits in _capacities(deals) if not fits]
-    concerns += [Concern(kind=Kind.PRICE, value=text) for text, fits in _prices(deals) if not fits]
-    concerns += [Concern(kind=Kind.CERTIFICATE_MISSING, value=name) for name in _certificates(buyer.needs, supplier)[1]]
-    one, other = spoken_languages(buyer), spoken_languages(supplier)
-    if one and other and not one & other:
-        concerns.append(Concern(kind=Kind.LANGUAGE, value=f"{', '.join(sorted(one))} / {', '.join(sorted(other))}"))
+def _concerns(buyer: _Buyer, supplier: _Supplier, deals: _Deals) -> list[Concern]:
+    concerns = [Concern(kind=kind, value=text) for kind, text, fits in deals if not fits]
+    concerns += [
+        Concern(kind=Kind.CERTIFICATE_MISSING, value=name)
+        for key, name in buyer.asked.items()
+        if key not in supplier.held
+    ]
+    if buyer.spoken and supplier.spoken and not buyer.spoken & supplier.spoken:
+        value = f"{', '.join(sorted(buyer.spoken))} / {', '.join(sorted(supplier.spoken))}"
+        concerns.append(Concern(kind=Kind.LANGUAGE, value=value))
     return concerns
 
 
-def _deals(buyers: Panel, suppliers: Panel, answers: Answers, buyer: int, supplier: int) -> Deals:
-    """Return the (need, offer) items of the answers shown, each once."""
-    found: dict[tuple[int, int], None] = {}
-    for want in range(int(buyers.phrase_start[buyer]), int(buyers.phrase_start[buyer + 1])):
-        at = want - answers.first_want
-        if answers.offer_shown[at, supplier]:
-            need, offer = int(buyers.phrase_item[want]), int(suppliers.phrase_item[answers.offer[at, supplier]])
-            if need >= 0 and offer >= 0:
-                found[need, offer] = None
-    return [(buyers.items[need], suppliers.items[offer]) for need, offer in found]  # type: ignore[misc]
+def _codes(items: Iterable[Offer | Need]) -> list[str]:
+    written = ((item.category or "").strip() for item in items)
+    return [code for code in written if is_code(code)]
 
 
-def _certificates(needs: Iterable[Need], supplier: Profile) -> tuple[list[str], list[str]]:
-    """Return (held, missing) of what the needs ask for, in the buyer's words."""
-    asked = folded(wished_certificates(needs))
-    held = folded(supplier.certificates) if asked else {}
-    return [name for key, name in asked.items() if key in held], [
-        name for key, name in asked.items() if key not in held
+def _shared_categories(needs: Iterable[Need], offered: Sequence[str]) -> list[str]:
+    return [
+        code for code in dict.fromkeys(_codes(needs)) if any(category_overlap(code, other) > 0 for other in offered)
     ]
-
-
-def _shared_categories(needs: Iterable[Need], supplier: Profile) -> list[str]:
-    offered = [offer.category.strip() for offer in supplier.offers if offer.category]
-    return list(
-        dict.fromkeys(
-            need.category.strip()
-            for need in needs
-            if need.category and any(category_overlap(need.category.strip(), code) > 0 for code in offered)
-        )
-    )
-
-
-def _same_unit(need: Need, offer: Offer) -> tuple[float, float] | None:
-    """Return the sizes of both units when they measure the same thing."""
-    one, other = measure(need.unit), measure(offer.unit)
-    return (one[1], other[1]) if one and other and one[0] == other[0] else None
-
-
-def _minimum_orders(deals: Deals) -> list[tuple[str, bool]]:
-    return _quantities(deals, lambda offer: offer.minimum_order, lambda least, volume: fit(least, volume))
-
-
-def _capacities(deals: Deals) -> list[tuple[str, bool]]:
-    return _quantities(deals, lambda offer: offer.yearly_capacity, lambda most, volume: fit(volume, most))
-
-
-def _quantities(
-    deals: Deals, offered: Callable[[Offer], float | None], fits: Callable[[Numbers, Numbers], Numbers]
-) -> list[tuple[str, bool]]:
-    """Return each quantity that is offered in a unit the need is counted in too, and whether it fits the need."""
-    found = {}
-    for need, offer in deals:
-        sizes, quantity = _same_unit(need, offer), offered(offer)
-        if sizes and need.yearly_volume is not None and quantity is not None:
-            value = fits(np.array(quantity * sizes[1]), np.array(need.yearly_volume * sizes[0]))
-            if not np.isnan(value):
-                found[_quantity(quantity, offer.unit)] = bool(value >= 1)
-    return list(found.items())
-
-
-def _prices(deals: Deals) -> list[tuple[str, bool]]:
-    found = {}
-    for need, offer in deals:
-        sizes = _same_unit(need, offer)
-        if not sizes or not need.currency or not offer.currency or need.price_high is None or offer.price_low is None:
-            continue
-        if need.currency.strip().upper() == offer.currency.strip().upper():
-            value = price_fit(np.array(need.price_high / sizes[0]), np.array(offer.price_low / sizes[1]))
-            if not np.isnan(value):
-                text = f"{offer.price_low:g} {offer.currency.strip().upper()}/{(offer.unit or '').strip()}"
-                found[text] = bool(value >= 1)
-    return list(found.items())
-
-
-def _quantity(number: float, unit: str | None) -> str:
-    return f"{number:,.10g} {(unit or '').strip()}"
 
 
 def _rounded(weight: float) -> float:

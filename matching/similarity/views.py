@@ -7,37 +7,30 @@ has a reason to sit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.similarity.features import NEUTRAL, Feature
-from matching.similarity.model import Weights
+from matching.similarity.model import Calibration, Weights
 from matching.similarity.panel import Floats
 
 Views = NDArray[np.float64]
 
 
-def view(features: Mapping[Feature, Floats], weights: Weights) -> Views:
+def view(features: Floats, weights: Weights) -> Views:
     """Return one side's view of each pair, in (0, 1).
 
     Parameters
     ----------
-    features : mapping of Feature to ndarray of shape (b, s)
-        Values in [0, 1]; NaN is missing.
+    features : ndarray of shape (P, number of features)
+        Values in [0, 1], columns in the order of `Feature`; NaN is missing.
     weights : Weights
         Of that side; features it does not name are not looked at.
-
-    Returns
-    -------
-    ndarray of float64, shape (b, s)
     """
-    evidence: Views = np.asarray(weights.bias, dtype=np.float64)
-    for name, weight in weights.of.items():
-        if name not in features:
-            continue
-        evidence = evidence + np.nan_to_num(weight * (features[name].astype(np.float64) - NEUTRAL[name]))
+    evidence: Views = np.full(len(features), weights.bias, dtype=np.float64)
+    for column, name in enumerate(Feature):
+        if weight := weights.of.get(name, 0.0):
+            evidence += np.nan_to_num(weight * (features[:, column].astype(np.float64) - NEUTRAL[name]))
     result: Views = 1.0 / (1.0 + np.exp(-evidence))
     return result
 
@@ -48,16 +41,35 @@ def mutual(buyer_view: Views, supplier_view: Views) -> Views:
     return score
 
 
-def shares(features: Mapping[Feature, float], weights: Weights) -> dict[Feature, float]:
-    """Return how one view's evidence in favour divides among the features of one pair; the shares add up to 1.
+def calibrated(score: Views, calibration: Calibration) -> Views:
+    """Return the score as a chance; the order stays."""
+    if calibration == Calibration():
+        return score
+    odds = np.log(score) - np.log1p(-score)
+    chance: Views = 1.0 / (1.0 + np.exp(-(calibration.slope * odds + calibration.offset)))
+    return chance
 
-    A feature's evidence in favour is ``weight * value``: what the view would lose if the fact were not so. Without
-    any the result is empty.
+
+def parts_of_score(score: Views, for_buyer: Floats, for_supplier: Floats, weights: tuple[Weights, Weights]) -> Views:
+    """Return each feature's part of the mutual score, (P, features); together they make up the whole score.
+
+    Each view's evidence in favour divides among its features: a feature's evidence in favour is ``weight * value``,
+    what the view would lose if the fact were not so. A feature's part of the score is
+    ``score * (its share of the buyer's view + its share of the supplier's view) / 2``.
+
+    Parameters
+    ----------
+    score : ndarray of shape (P,)
+    for_buyer, for_supplier : ndarray of shape (P, features)
+        As for `view`.
+    weights : (Weights, Weights)
+        The buyer's and the supplier's.
     """
-    favour = {
-        name: weight * features[name]
-        for name, weight in weights.of.items()
-        if features.get(name, 0.0) > 0  # never so for NaN
-    }
-    total = sum(favour.values())
-    return {name: value / total for name, value in favour.items()}
+    parts = np.zeros((len(score), len(Feature)))
+    for values, side in zip((for_buyer, for_supplier), weights, strict=True):
+        weight = np.array([max(0.0, side.of.get(name, 0.0)) for name in Feature])
+        favour = np.nan_to_num(values.astype(np.float64)) * weight
+        total = favour.sum(axis=1, keepdims=True)
+        parts += np.divide(favour, total, out=np.zeros_like(favour), where=total > 0)
+    whole: Views = score[:, None] * parts / 2.0
+    return whole

@@ -14,17 +14,18 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 from matching.errors import InputError
-from matching.similarity.answers import WANTS_COUNTED, counted
+from matching.similarity.align import WANTS_COUNTED, counted
 from matching.similarity.categories import category_overlap
-from matching.similarity.closeness import SMALLEST_BLOCK, hubness
 from matching.similarity.encoder import SentenceEncoder
+from matching.similarity.exact import cosines, product, products, whole
 from matching.similarity.features import Feature
+from matching.similarity.hubs import SMALLEST_BLOCK, hubs
 from matching.similarity.lexical import WordTfidf, words
-from matching.similarity.lists import EXCLUDED, RunningLists, best_positions
 from matching.similarity.matcher import MutualMatcher
-from matching.similarity.reasons import parts_of_score
+from matching.similarity.model import PRIOR
+from matching.similarity.sides import Voice
 from matching.similarity.stores import FileStore, MemoryStore, VectorStore
-from matching.similarity.trade import fit, price_fit
+from matching.similarity.views import parts_of_score
 from tests.matching.similarity.people import buyer, market
 
 
@@ -71,7 +72,7 @@ def test_fitted_matchers_survive_clone_and_pickle():
     assert len(expected) > 3
     assert pickle.loads(pickle.dumps(matcher)).matches() == expected  # noqa: S301 (our own bytes)
     assert clone(matcher).fit(market(), buyers).matches() == expected
-    assert clone(matcher).get_params() == {"encoder": None, "store": None, "top": 3}
+    assert clone(matcher).get_params() == matcher.get_params()
 
 
 def test_texts_without_a_word_have_empty_rows():
@@ -118,12 +119,6 @@ def test_a_cache_folder_that_cannot_be_made_is_named(tmp_path: Path):
         FileStore(tmp_path / "file")
 
 
-def test_quantities_and_prices_fade_instead_of_breaking_off():
-    nan = float("nan")
-    np.testing.assert_allclose(fit(np.array([10, 10, 10, nan]), np.array([20, 1, 5, 5])), [1, 0, 0.69897, nan])
-    np.testing.assert_allclose(price_fit(np.array([4.0, 4.0, 4.0]), np.array([4.0, 5.0, 6.0])), [1, 0.5, 0])
-
-
 def test_categories_overlap_by_their_nearest_common_heading():
     assert [category_overlap("08.11", code) for code in ("08.11", "08.10", "08", "08.11.20.10", "09.11")] == [
         1.0,
@@ -138,58 +133,64 @@ def test_the_weakest_third_of_the_wants_does_not_count():
     assert [counted(length, WANTS_COUNTED) for length in range(1, 8)] == [1, 2, 2, 3, 4, 4, 5]
 
 
-def test_lists_over_blocks_equal_lists_over_everything():
-    scores = np.round(np.random.default_rng(3).random((40, 7)), 1)
-    scores[::9] = EXCLUDED
-    lists = RunningLists(7, 5)
-    for first in range(0, 40, 6):
-        lists.add(first, scores[first : first + 6])
-    for column in range(7):
-        assert lists.rows(column) == best_positions(scores[:, column], 5).tolist()
-        by_hand = sorted((-score, row) for row, score in enumerate(scores[:, column]) if score > EXCLUDED)
-        assert lists.rows(column) == [row for _, row in by_hand[:5]]
+def voice(vectors: np.ndarray, language: int) -> Voice:
+    """One profile that says these vectors, in one language of three."""
+    none = np.zeros(0, dtype=np.float32)
+    p = len(vectors)
+    return Voice(
+        start=np.array([0, p]),
+        item=np.arange(p, dtype=np.int32),
+        weak=np.zeros(p, dtype=np.bool_),
+        language=np.full(p, language, dtype=np.int16),
+        vectors=whole(vectors / np.linalg.norm(vectors, axis=1, keepdims=True)),
+        path=np.full(p, -1, dtype=np.int32),
+        paths=np.zeros((0, vectors.shape[1]), dtype=np.int16),
+        term_start=np.zeros(p + 1, dtype=np.int64),
+        terms=none.astype(np.int32),
+        plain=none,
+        rare=none,
+        hub=np.zeros((p, 3), dtype=np.float32),
+    )
 
 
-def test_hubs_are_found_in_blocks_of_any_cut_and_not_in_small_ones():
+def test_hubs_are_found_and_not_in_small_blocks():
     rng = np.random.default_rng(5)
     hub = rng.normal(size=16)
     wants, offers = rng.normal(size=(60, 16)), rng.normal(size=(50, 16))
     wants += hub * 0.8
     offers[0] = hub
-    wants, offers = (
-        (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32) for rows in (wants, offers)
-    )
-    language = np.zeros(60, dtype=np.intp), np.zeros(50, dtype=np.intp)
-    of_wants, of_offers = hubness(wants, offers, *language, rows_at_once=60)
-    assert of_offers.argmax() == 0
-    for rows_at_once in (1, 7, 33):
-        cut = hubness(wants, offers, *language, rows_at_once=rows_at_once)
-        np.testing.assert_allclose(cut[0], of_wants, atol=1e-6)
-        np.testing.assert_allclose(cut[1], of_offers, atol=1e-6)
+    assert hubs(voice(offers, 0), voice(wants, 1), 3)[:, 1].argmax() == 0
     few = SMALLEST_BLOCK
-    small = hubness(wants[:few], offers[:few], language[0][:few], language[1][:few], rows_at_once=9)
-    assert not small[0].any()
-    assert not small[1].any()
+    assert not hubs(voice(offers[:few], 0), voice(wants[:few], 1), 3).any()
 
 
 def test_a_language_that_only_one_side_writes_has_no_hubs_and_warns_of_nothing():
-    rows = np.eye(64, dtype=np.float32)
-    french, korean = np.zeros(64, dtype=np.intp), np.full(64, 2, dtype=np.intp)
+    rows = np.eye(64)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        of_wants, of_offers = hubness(rows, rows, french, korean, rows_at_once=9)
-    assert not of_wants[:, :2].any()
-    assert not of_offers[:, 1:].any()
-    assert of_wants[:, 2].all()
+        found = hubs(voice(rows, 0), voice(rows, 2), 3)
+    assert not found[:, :2].any()
+    assert found[:, 2].all()
+
+
+def test_products_of_whole_vectors_are_the_same_however_they_are_added_up():
+    rng = np.random.default_rng(1)
+    rows = rng.normal(size=(40, 512))
+    rows = whole((rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32))
+    exactly = rows.astype(np.int64) @ rows.astype(np.int64).T
+    assert (products(rows, rows) == exactly).all()
+    assert (products(rows[:, ::-1], rows[:, ::-1])[:7] == exactly[:7]).all()
+    assert product(rows, 3, rows, 4) == exactly[3, 4]
+    assert abs(cosines(rows, rows).diagonal() - 1).max() < 2e-3
 
 
 def test_the_parts_of_a_score_add_up_to_it():
-    nan = float("nan")
-    features = dict.fromkeys(Feature, 1.0) | {Feature.TEXT: 0.4, Feature.PRICE: nan, Feature.MARKET: 0.0}
-    parts = parts_of_score(0.62, (features, features | {Feature.TEXT: 0.3}))
-    assert sum(parts.values()) == pytest.approx(0.62, abs=1e-9)
-    assert Feature.PRICE not in parts
-    assert Feature.MARKET not in parts
+    columns = {feature: at for at, feature in enumerate(Feature)}
+    features = np.ones((1, len(Feature)), dtype=np.float32)
+    features[0, [columns[Feature.TEXT], columns[Feature.PRICE], columns[Feature.MARKET]]] = 0.4, np.nan, 0.0
+    parts = parts_of_score(np.array([0.62]), features, features, (PRIOR.buyer, PRIOR.supplier))[0]
+    assert parts.sum() == pytest.approx(0.62, abs=1e-9)
+    assert parts[columns[Feature.PRICE]] == parts[columns[Feature.MARKET]] == 0.0
 
 
 def test_importing_the_package_loads_no_heavy_library():

@@ -265,6 +265,12 @@ def test_the_facts_of_a_pair_are_told_in_the_words_of_the_profiles():
         (Kind.MINIMUM_ORDER, None, None, "2 t"),
         (Kind.CAPACITY, None, None, "400 t"),
         (Kind.PRICE, None, None, "3.1 CAD/t"),
+        (
+            Kind.READINESS,
+            None,
+            None,
+            "certificates, minimum order, capacity, prices, markets, languages",
+        ),
     }
     assert match.concerns == (Concern(kind=Kind.CERTIFICATE_MISSING, value="Organic"),)
     assert [reason.weight for reason in match.reasons] == sorted((r.weight for r in match.reasons), reverse=True)

@@ -33,10 +33,16 @@ def test_a_supplier_that_names_everything_is_ready():
         ({"markets": ("TW",), "language": "zh-Hant"}, (Sign.MARKETS, Sign.LANGUAGES)),
     ],
 )
-def test_each_sign_counts_a_sixth(named: dict[str, object], signs: tuple[Sign, ...]):
+def test_one_or_two_signs_are_seen_and_not_counted(named: dict[str, object], signs: tuple[Sign, ...]):
     seller = Profile(id="S1", **named)
     assert signs_of_readiness(seller) == signs
-    assert readiness(seller) == len(signs) / 6
+    assert math.isnan(readiness(seller))
+
+
+def test_from_three_signs_on_each_counts_a_sixth():
+    seller = Profile(id="S1", certificates=("HACCP",), markets=("HK",), languages=("en",))
+    assert signs_of_readiness(seller) == (Sign.CERTIFICATES, Sign.MARKETS, Sign.LANGUAGES)
+    assert readiness(seller) == 3 / 6
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,377 @@
+"""Late interaction: which offer answers which want, and how well the two sides of a pair answer each other.
+
+After Khattab & Zaharia, "ColBERT" (SIGIR 2020, section 3.2), with phrases in place of tokens. A buyer comes for
+several things and nobody has them all, so the weakest third of the wants is left out; a supplier is content when
+somebody wants the best third of what it offers.
+
+Two readings of a want and an offer, both from 0 (nothing in common) to 1 (the same thing), whatever their languages:
+
+* the *near* reading decides which offer answers which want. It takes out offers that are hubs, near to everything, but
+  looks at no other supplier, so that none can change a pair's reasons;
+* the *worth* reading decides how much that answer counts. It takes out hubs among the wants too and weighs rare
+  words more, and so depends a little on who else is there.
+
+Meaning is the cosine of the phrases' vectors, joined with that of their category paths where both have one. Meaning
+and words are joined as a noisy-or, ``1 - (1 - meaning) (1 - trust * words)``: like a sum it lets one make up for the
+other, but it stays within [0, 1], and a score does not move because others registered.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from matching.kernels import kernel
+from matching.similarity.bits import count_bits
+from matching.similarity.categories import STEPS
+from matching.similarity.exact import SCALE, product
+from matching.similarity.sides import NO_LEVEL, Array, Trade, Voice
+
+WANTS_COUNTED = (2, 3)
+OFFERS_COUNTED = (1, 3)
+
+SUPPLIERS_OWN_READING = 0.25
+"""Share of the supplier's own offers in its reading of the texts; the rest is how it answers the buyer. With more
+of it the right supplier came first less often."""
+
+PATH = 0.5
+"""Weight of the category path's cosine beside the phrase's."""
+
+COSINE_FLOOR, COSINE_CEILING = 0.30, 0.90
+"""Cosines (after correction) that count as 0 and as 1. Unrelated product names lie around 0.2 to 0.4, true pairs
+across languages around 0.5 to 0.8."""
+
+WORDS_SAME_LANGUAGE, WORDS_ACROSS = 0.5, 0.1
+"""Trust in words in common, beside the encoder."""
+
+WORDS_ALONE_SAME_LANGUAGE, WORDS_ALONE_ACROSS = 1.0, 0.3
+"""The same where there is no encoder."""
+
+FAINT = 0.5
+"""What a phrase out of the description is worth beside one of a listed offer."""
+
+LEAST_WORTH = 0.02
+"""What an answer keeps when the correction leaves nothing: an outsider may weaken a reason, never remove it."""
+
+LEAST_SHOWN = 0.15
+"""An answer that is not as near as this stays a faint hint in the score, but nobody would accept it as a reason."""
+
+
+class Answers(NamedTuple):
+    """How each of P pairs answers.
+
+    Attributes
+    ----------
+    open : bool (P,)
+        Whether the supplier may answer something: it holds what at least one need requires, or no need is named.
+    buyer_text, supplier_text : float64 (P,)
+        How well the texts answer each other, from either side, 0 to 1; NaN where there is nothing to compare. The
+        buyer's is the mean worth of the counted wants, the supplier's that and the mean worth of its counted offers.
+    category, certificates : float64 (P,)
+        Mean overlap over the best two thirds of the buyer's category codes; share held of the certificates that the
+        needs ask for which the supplier may answer. NaN where there is nothing to compare.
+    want_start : int64 (P + 1,)
+        The wants of pair i are rows ``want_start[i]:want_start[i + 1]`` of the next three.
+    offer : int32
+        The supplier's offered phrase nearest to the want, among all its side's phrases; -1: it offers nothing.
+    offer_worth : float64
+        What that answer is worth.
+    offer_shown : bool
+        Whether the want counts and its answer is near enough to be a reason.
+    offer_start, want, want_worth, want_shown
+        The same from the other side: the buyer's phrase nearest to each offer.
+    """
+
+    open: Array
+    buyer_text: Array
+    supplier_text: Array
+    category: Array
+    certificates: Array
+    want_start: Array
+    offer: Array
+    offer_worth: Array
+    offer_shown: Array
+    offer_start: Array
+    want: Array
+    want_worth: Array
+    want_shown: Array
+
+
+def align(buyers: Voice, suppliers: Voice, needs: Trade, offers: Trade, buyer: Array, supplier: Array) -> Answers:
+    """Compare P pairs.
+
+    Parameters
+    ----------
+    buyers, suppliers : Voice
+        What the two sides say.
+    needs, offers : Trade
+        What they state.
+    buyer, supplier : int32 (P,)
+        The pairs.
+    """
+    n = len(buyer)
+    want_start = np.concatenate(([0], np.cumsum(np.diff(buyers.start)[buyer])))
+    offer_start = np.concatenate(([0], np.cumsum(np.diff(suppliers.start)[supplier])))
+    wants, offered = int(want_start[-1]), int(offer_start[-1])
+    found = Answers(
+        open=np.zeros(n, dtype=np.bool_),
+        buyer_text=np.full(n, np.nan),
+        supplier_text=np.full(n, np.nan),
+        category=np.full(n, np.nan),
+        certificates=np.full(n, np.nan),
+        want_start=want_start,
+        offer=np.full(wants, -1, dtype=np.int32),
+        offer_worth=np.zeros(wants),
+        offer_shown=np.zeros(wants, dtype=np.bool_),
+        offer_start=offer_start,
+        want=np.full(offered, -1, dtype=np.int32),
+        want_worth=np.zeros(offered),
+        want_shown=np.zeros(offered, dtype=np.bool_),
+    )
+    longest = int(np.diff(buyers.start).max(initial=1)), int(np.diff(suppliers.start).max(initial=1))
+    scratch = np.zeros((2, max(1, longest[0]), max(1, longest[1])))
+    _align(buyers, suppliers, needs, offers, buyer, supplier, found, scratch)
+    return found
+
+
+@kernel
+def counted(length: int, share: Any) -> int:
+    """Return how many of `length` phrases count: the share, rounded up.
+
+    Examples
+    --------
+    >>> [counted(length, WANTS_COUNTED) for length in (1, 2, 3, 4)]
+    [1, 2, 2, 3]
+    """
+    return int(-(-length * share[0] // share[1]))
+
+
+@kernel
+def _align(
+    buyers: Voice,
+    suppliers: Voice,
+    needs: Trade,
+    offers: Trade,
+    buyer: Array,
+    supplier: Array,
+    found: Answers,
+    scratch: Array,
+) -> None:
+    near, worth = scratch[0], scratch[1]
+    for pair in range(len(buyer)):
+        b, s = buyer[pair], supplier[pair]
+        found.open[pair] = _any_open(needs, offers, b, s)
+        if not found.open[pair]:
+            continue
+        found.category[pair] = _category(needs, offers, b, s)
+        found.certificates[pair] = _certificates(needs, offers, b, s)
+        first_want, first_offer = buyers.start[b], suppliers.start[s]
+        wants, offered = buyers.start[b + 1] - first_want, suppliers.start[s + 1] - first_offer
+        if not wants or not offered:
+            continue
+        alike = False
+        strong = 0
+        for o in range(offered):
+            strong += not suppliers.weak[first_offer + o]
+        for w in range(wants):
+            item = buyers.item[first_want + w]
+            may_answer = item < 0 or _holds(needs.required[item], offers.held[s])
+            for o in range(offered):
+                same = buyers.language[first_want + w] == suppliers.language[first_offer + o]
+                alike |= same
+                near[w, o], worth[w, o] = 0.0, 0.0
+                if may_answer:
+                    near[w, o], worth[w, o] = _readings(buyers, suppliers, first_want + w, first_offer + o, same)
+        text = _wants(pair, wants, offered, first_offer, near, worth, found)
+        own = _offers(pair, wants, offered, strong, first_want, first_offer, near, worth, suppliers.weak, found)
+        if not buyers.vectors.shape[1] and not alike and text == 0.0:
+            continue  # words alone say nothing between two languages, unless some are shared after all
+        found.buyer_text[pair] = text
+        found.supplier_text[pair] = SUPPLIERS_OWN_READING * own + (1 - SUPPLIERS_OWN_READING) * text
+
+
+@kernel
+def _readings(buyers: Voice, suppliers: Voice, w: int, o: int, same: bool) -> Any:
+    plain, rare = _words(buyers, suppliers, w, o)
+    if not buyers.vectors.shape[1]:
+        trust = WORDS_ALONE_SAME_LANGUAGE if same else WORDS_ALONE_ACROSS
+        near, worth = trust * plain, trust * rare
+    else:
+        trust = WORDS_SAME_LANGUAGE if same else WORDS_ACROSS
+        cosine = product(buyers.vectors, w, suppliers.vectors, o) / (SCALE * SCALE)
+        if buyers.path[w] >= 0 and suppliers.path[o] >= 0:
+            path = product(buyers.paths, buyers.path[w], suppliers.paths, suppliers.path[o]) / (SCALE * SCALE)
+            cosine = (cosine + PATH * path) / (1 + PATH)
+        cosine -= suppliers.hub[o, buyers.language[w]]
+        near = 1.0 - (1.0 - _on_scale(cosine)) * (1.0 - trust * plain)
+        cosine -= buyers.hub[w, suppliers.language[o]]
+        worth = 1.0 - (1.0 - _on_scale(cosine)) * (1.0 - trust * rare)
+    if suppliers.weak[o]:
+        near, worth = FAINT * near, FAINT * worth
+    worth = max(worth, LEAST_WORTH) if near > 0.0 else 0.0
+    return near, worth
+
+
+@kernel
+def _on_scale(cosine: float) -> float:
+    return min(1.0, max(0.0, (cosine - COSINE_FLOOR) / (COSINE_CEILING - COSINE_FLOOR)))
+
+
+@kernel
+def _words(buyers: Voice, suppliers: Voice, w: int, o: int) -> Any:
+    plain, rare = 0.0, 0.0
+    i, end_i = buyers.term_start[w], buyers.term_start[w + 1]
+    j, end_j = suppliers.term_start[o], suppliers.term_start[o + 1]
+    while i < end_i and j < end_j:
+        one, other = buyers.terms[i], suppliers.terms[j]
+        if one == other:
+            plain += float(buyers.plain[i]) * float(suppliers.plain[j])
+            rare += float(buyers.rare[i]) * float(suppliers.rare[j])
+        i += one <= other
+        j += other <= one
+    return min(1.0, plain), min(1.0, rare)
+
+
+@kernel
+def _wants(pair: int, wants: int, offered: int, first_offer: int, near: Array, worth: Array, found: Answers) -> float:
+    """Choose each want's nearest offer; return the mean worth of the counted wants."""
+    first = found.want_start[pair]
+    best = np.empty(wants)
+    for w in range(wants):
+        nearest = 0
+        for o in range(1, offered):
+            if near[w, o] > near[w, nearest]:
+                nearest = o
+        found.offer[first + w] = first_offer + nearest
+        found.offer_worth[first + w] = worth[w, nearest]
+        best[w] = near[w, nearest]
+    keep = counted(wants, WANTS_COUNTED)
+    total = 0.0
+    for _ in range(keep):
+        w = int(np.argmax(best))  # of equal ones the first that was written
+        total += found.offer_worth[first + w]
+        found.offer_shown[first + w] = best[w] >= LEAST_SHOWN
+        best[w] = -1.0
+    return total / keep
+
+
+@kernel
+def _offers(
+    pair: int,
+    wants: int,
+    offered: int,
+    strong: int,
+    first_want: int,
+    first_offer: int,
+    near: Array,
+    worth: Array,
+    weak: Array,
+    found: Answers,
+) -> float:
+    """Choose the want nearest to each listed offer; return the mean worth of the counted offers."""
+    first = found.offer_start[pair]
+    best = np.full(offered, -1.0)
+    for o in range(offered):
+        if weak[first_offer + o] and strong:
+            continue
+        nearest = 0
+        for w in range(1, wants):
+            if near[w, o] > near[nearest, o]:
+                nearest = w
+        found.want[first + o] = first_want + nearest
+        found.want_worth[first + o] = worth[nearest, o]
+        best[o] = near[nearest, o]
+    keep = counted(strong if strong else offered, OFFERS_COUNTED)
+    total = 0.0
+    for _ in range(keep):
+        o = int(np.argmax(best))
+        total += found.want_worth[first + o]
+        found.want_shown[first + o] = best[o] >= LEAST_SHOWN
+        best[o] = -2.0
+    return total / keep
+
+
+@kernel
+def _holds(required: Array, held: Array) -> bool:
+    for word in range(len(required)):  # noqa: SIM110 (a kernel)
+        if required[word] & ~held[word]:
+            return False
+    return True
+
+
+@kernel
+def _any_open(needs: Trade, offers: Trade, b: int, s: int) -> bool:
+    first, last = needs.start[b], needs.start[b + 1]
+    for item in range(first, last):
+        if _holds(needs.required[item], offers.held[s]):
+            return True
+    return bool(first == last)
+
+
+@kernel
+def _certificates(needs: Trade, offers: Trade, b: int, s: int) -> float:
+    asked, held = 0, 0
+    for word in range(needs.asked.shape[1]):
+        names = np.uint64(0)
+        for item in range(needs.start[b], needs.start[b + 1]):
+            if _holds(needs.required[item], offers.held[s]):
+                names |= needs.asked[item, word]
+        asked += count_bits(names)
+        held += count_bits(names & offers.held[s, word])
+    return held / asked if asked else np.nan
+
+
+@kernel
+def overlap(one: Array, other: Array) -> float:
+    """Return how near two category codes are, each a row of level numbers, in a kernel."""
+    common, longest = 0, 0
+    same = True
+    for level in range(len(one)):
+        if one[level] == NO_LEVEL and other[level] == NO_LEVEL:
+            break
+        longest += 1
+        same = same and one[level] == other[level]
+        common += same
+    steps = longest - common
+    return STEPS[steps] if common and steps < len(STEPS) else 0.0
+
+
+@kernel
+def _category(needs: Trade, offers: Trade, b: int, s: int) -> float:
+    """Return the mean over the best two thirds of the buyer's codes; one that no open need names counts 0."""
+    first, last = needs.start[b], needs.start[b + 1]
+    covers = np.empty(last - first)
+    codes = 0
+    coded = False
+    for item in range(first, last):
+        code = needs.code[item]
+        if code[0] == NO_LEVEL or _named_before(needs.code, first, item):
+            continue
+        covers[codes] = 0.0
+        may_answer = False
+        for again in range(item, last):
+            if overlap(needs.code[again], code) == 1.0:
+                may_answer = may_answer or _holds(needs.required[again], offers.held[s])
+        for offer in range(offers.start[s], offers.start[s + 1]):
+            if offers.code[offer, 0] != NO_LEVEL:
+                coded = True
+                if may_answer:
+                    covers[codes] = max(covers[codes], overlap(code, offers.code[offer]))
+        codes += 1
+    if not codes or not coded:
+        return np.nan
+    best = np.sort(covers[:codes])[::-1]
+    keep = counted(codes, WANTS_COUNTED)
+    total = 0.0
+    for at in range(keep):
+        total += best[at]
+    return total / keep
+
+
+@kernel
+def _named_before(codes: Array, first: int, item: int) -> bool:
+    for earlier in range(first, item):  # noqa: SIM110 (a kernel)
+        if overlap(codes[earlier], codes[item]) == 1.0:
+            return True
+    return False

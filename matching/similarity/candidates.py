@@ -1,0 +1,300 @@
+"""Which pairs are scored: all that are allowed, or of very many those that a coarse look finds most promising.
+
+The coarse look compares sentence vectors of which only the principal directions are kept, by the same late interaction
+as the score and with the same hubs taken out, in tiles of bounded memory. For every buyer and every supplier the best
+few are then scored exactly. All numbers in it are whole (`exact`), so it finds the same on every machine and however
+the work is divided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.linalg import eigh
+
+from matching.kernels import kernel
+from matching.similarity.align import PATH, WANTS_COUNTED, counted
+from matching.similarity.lists import Likeness
+from matching.similarity.panel import Floats
+from matching.similarity.sides import Array, Voice
+from matching.similarity.table import Table
+
+ALL_PAIRS = 3_000_000
+"""Up to so many pairs every one is scored."""
+
+DIRECTIONS = 128
+"""Principal directions kept of a phrase's vector (and its path's)."""
+
+LEARNED_FROM = 20_000
+"""Phrases that the directions are learned from; of more, evenly spaced ones."""
+
+SUPPLIERS_AT_ONCE = 2_000
+BUYERS_AT_ONCE = 400
+
+_SCALE = 3_200
+"""Leaves room for the hubs: every partial sum stays under 2 ** 24, see `exact`."""
+
+_HASHED = 256
+
+_LIKENESS = 64
+
+
+class Best(NamedTuple):
+    """The best few of each of n lists, as heaps with the worst on top.
+
+    Attributes
+    ----------
+    value : float32 (n, few)
+        -inf where nothing is known yet.
+    other : int32 (n, few)
+        The other side's position.
+    """
+
+    value: Array
+    other: Array
+
+    @classmethod
+    def empty(cls, lists: int, few: int) -> Best:
+        """Return lists that hold nothing."""
+        return cls(np.full((lists, few), -np.inf, dtype=np.float32), np.full((lists, few), -1, dtype=np.int32))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coarse:
+    """Both sides in few dimensions, whole numbers in int16: (wants, e) and (offers, e)."""
+
+    wants: Array
+    offers: Array
+
+
+def all_pairs(table: Table) -> tuple[Array, Array]:
+    """Return (buyer, supplier), int32 each, of all allowed pairs, sorted."""
+    buyers, suppliers = table.shape
+    at_once = max(1, 4_000_000 // max(1, suppliers))
+    parts = [np.zeros((0, 2), dtype=np.int32)]
+    for first in range(0, buyers, at_once):
+        some = np.argwhere(table.allowed(first, min(first + at_once, buyers)))
+        some[:, 0] += first
+        parts.append(some.astype(np.int32))
+    pairs = np.concatenate(parts)
+    return np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+
+
+def few(top: int) -> tuple[int, int]:
+    """Return how many candidates each buyer and each supplier has for lists of `top`."""
+    return max(100, 4 * top), max(50, 2 * top)
+
+
+def coarse(table: Table) -> Coarse:
+    """Return both sides in few dimensions."""
+    wants, offers = table.wants, table.offers
+    if wants.vectors.shape[1]:
+        directions = _directions(wants, offers, DIRECTIONS)
+        one, other = (_joined(voice, slice(None), wants, offers) @ directions for voice in (wants, offers))
+    else:
+        one, other = _hashed(wants), _hashed(offers)
+    languages = np.arange(wants.hub.shape[1])
+    speaks, spoken = wants.language[:, None] == languages, offers.language[:, None] == languages
+    return Coarse(
+        wants=_whole(np.hstack((one, speaks, -wants.hub))),
+        offers=_whole(np.hstack((other, -offers.hub, spoken))),
+    )
+
+
+def likeness(table: Table) -> Likeness:
+    """Return what each person is about: the mean direction of its phrases, in few dimensions."""
+    wants, offers = table.wants, table.offers
+    if not wants.vectors.shape[1]:
+        return Likeness(buyers=_means(wants, _hashed(wants)), suppliers=_means(offers, _hashed(offers)))
+    directions = _directions(wants, offers, _LIKENESS)
+    buyers, suppliers = (
+        _means(voice, _joined(voice, slice(None), wants, offers) @ directions) for voice in (wants, offers)
+    )
+    return Likeness(buyers=buyers, suppliers=suppliers)
+
+
+def look(table: Table, found: Coarse, first: int, last: int, top: int) -> tuple[Best, Best]:
+    """Compare buyers ``first`` up to ``last`` with everybody, coarsely.
+
+    Returns
+    -------
+    of_buyers : Best
+        For each of these buyers.
+    of_suppliers : Best
+        For each supplier, among these buyers.
+    """
+    suppliers = table.shape[1]
+    for_buyer, for_supplier = few(top)
+    of_buyers = Best.empty(last - first, min(for_buyer, max(1, suppliers)))
+    of_suppliers = Best.empty(suppliers, min(for_supplier, max(1, last - first)))
+    for begin in range(0, suppliers, SUPPLIERS_AT_ONCE):
+        end = min(begin + SUPPLIERS_AT_ONCE, suppliers)
+        offered = found.offers[table.offers.start[begin] : table.offers.start[end]].astype(np.float32)
+        for start in range(first, last, BUYERS_AT_ONCE):
+            stop = min(start + BUYERS_AT_ONCE, last)
+            wanted = found.wants[table.wants.start[start] : table.wants.start[stop]].astype(np.float32)
+            _pool(
+                wanted @ offered.T,
+                table.wants.start[start : stop + 1],
+                table.offers.start[begin : end + 1],
+                table.allowed(start, stop, begin, end),
+                of_buyers,
+                start - first,
+                start,
+                of_suppliers,
+                begin,
+            )
+    return of_buyers, of_suppliers
+
+
+def join(of_buyers: list[tuple[int, Best]], of_suppliers: list[Best], suppliers: int) -> tuple[Array, Array]:
+    """Return (buyer, supplier), int32 each, of every pair in a list of either side, sorted, each once.
+
+    Parameters
+    ----------
+    of_buyers : list of (first buyer, Best)
+        As `look` returned them.
+    of_suppliers : list of Best
+        The same looks, in order of their buyers; their lists are joined to lists of as many as the longest.
+    """
+    keys = []
+    for first, best in of_buyers:
+        row = np.repeat(np.arange(len(best.other)) + first, best.other.shape[1])
+        other = best.other.reshape(-1)
+        keys.append(row[other >= 0] * suppliers + other[other >= 0])
+    width = max((best.other.shape[1] for best in of_suppliers), default=1)
+    for begin in range(0, suppliers, SUPPLIERS_AT_ONCE):
+        rows = slice(begin, begin + SUPPLIERS_AT_ONCE)
+        value = np.concatenate([best.value[rows] for best in of_suppliers], axis=1)
+        buyer = np.concatenate([best.other[rows] for best in of_suppliers], axis=1)
+        order = np.lexsort((buyer, -value), axis=1)[:, :width]
+        buyer = np.take_along_axis(buyer, order, axis=1)
+        supplier = np.broadcast_to(np.arange(begin, begin + len(buyer))[:, None], buyer.shape)
+        keys.append(buyer[buyer >= 0].astype(np.int64) * suppliers + supplier[buyer >= 0])
+    both = np.unique(np.concatenate(keys))
+    return (both // suppliers).astype(np.int32), (both % suppliers).astype(np.int32)
+
+
+def _joined(voice: Voice, rows: slice, wants: Voice, offers: Voice) -> Floats:
+    """Return phrases, and their paths if both sides have some, as one vector whose product is the joined cosine."""
+    joined = voice.vectors[rows].astype(np.float32)
+    if len(wants.paths) and len(offers.paths):
+        path = np.zeros_like(joined)
+        has = voice.path[rows] >= 0
+        path[has] = voice.paths[voice.path[rows][has]]
+        joined = np.hstack((joined, path * np.float32(PATH**0.5)))
+    joined /= np.maximum(np.linalg.norm(joined, axis=1, keepdims=True), np.float32(1.0))
+    return joined
+
+
+def _directions(wants: Voice, offers: Voice, number: int) -> Floats:
+    """Return principal directions of both sides' phrases, (e, number), uncentred: products are kept."""
+    moments: Any = 0.0
+    for voice in (wants, offers):
+        step = max(1, len(voice.language) // LEARNED_FROM)
+        some = _joined(voice, slice(None, None, step), wants, offers).astype(np.float64)
+        moments = moments + some.T @ some / max(1, len(some))
+    size = len(moments)
+    _, vectors = eigh(moments, subset_by_index=(size - number, size - 1))
+    directions: Floats = vectors[:, ::-1].astype(np.float32)
+    return directions
+
+
+def _hashed(voice: Voice) -> Floats:
+    """Return the words of each phrase thrown into few columns with either sign, which keeps products on average."""
+    rows = np.zeros((len(voice.language), _HASHED), dtype=np.float32)
+    phrase = np.repeat(np.arange(len(rows)), np.diff(voice.term_start))
+    mixed = (voice.terms.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    column = (mixed >> np.uint64(40)) % np.uint64(_HASHED)
+    sign = np.where(mixed >> np.uint64(63), np.float32(1), np.float32(-1))
+    np.add.at(rows, (phrase, column.astype(np.intp)), sign * voice.rare)
+    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1.0))
+    return rows
+
+
+def _means(voice: Voice, rows: Floats) -> Floats:
+    people = np.repeat(np.arange(len(voice.start) - 1), np.diff(voice.start))
+    means = np.zeros((len(voice.start) - 1, rows.shape[1]), dtype=np.float64)
+    np.add.at(means, people[~voice.weak], np.round(rows[~voice.weak].astype(np.float64), 6))
+    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+    unit: Floats = means.astype(np.float32)
+    return unit
+
+
+def _whole(rows: Floats) -> Array:
+    return np.ascontiguousarray(np.rint(rows * np.float32(_SCALE)).astype(np.int16))
+
+
+@kernel
+def _pool(
+    product: Array,
+    want_start: Array,
+    offer_start: Array,
+    allowed: Array,
+    of_buyers: Best,
+    row: int,
+    buyer: int,
+    of_suppliers: Best,
+    supplier: int,
+) -> None:
+    """Take every allowed pair of one tile into the lists: the mean of its best wants' best offers."""
+    buyers, suppliers = allowed.shape
+    most = 1
+    for b in range(buyers):
+        most = max(most, want_start[b + 1] - want_start[b])
+    best = np.empty((most, suppliers), dtype=np.float32)
+    for b in range(buyers):
+        first = want_start[b] - want_start[0]
+        wants = want_start[b + 1] - want_start[b]
+        if not wants:
+            continue
+        keep = counted(wants, WANTS_COUNTED)
+        for w in range(wants):
+            line = product[first + w]
+            for s in range(suppliers):
+                value = np.float32(-np.inf)
+                for o in range(offer_start[s] - offer_start[0], offer_start[s + 1] - offer_start[0]):
+                    value = max(value, line[o])
+                best[w, s] = value
+        for s in range(suppliers):
+            if not allowed[b, s]:
+                continue
+            total = np.float32(0)
+            for w in range(wants):
+                total += best[w, s]
+            for _ in range(wants - keep):
+                weakest = 0
+                for w in range(1, wants):
+                    if best[w, s] < best[weakest, s]:
+                        weakest = w
+                total -= best[weakest, s]
+                best[weakest, s] = np.float32(np.inf)
+            value = np.float32(total / np.float32(keep))
+            if value > of_buyers.value[row + b, 0]:
+                _push(of_buyers.value[row + b], of_buyers.other[row + b], value, supplier + s)
+            if value > of_suppliers.value[supplier + s, 0]:
+                _push(of_suppliers.value[supplier + s], of_suppliers.other[supplier + s], value, buyer + b)
+
+
+@kernel
+def _push(values: Array, others: Array, value: Any, other: int) -> None:
+    """Put an entry in the place of the heap's worst; of equal ones the later is the worse."""
+    at = 0
+    while True:
+        child = 2 * at + 1
+        if child >= len(values):
+            break
+        if child + 1 < len(values) and _worse(values, others, child + 1, child):
+            child += 1
+        if values[child] > value or (values[child] == value and others[child] < other):
+            break
+        values[at], others[at] = values[child], others[child]
+        at = child
+    values[at], others[at] = value, other
+
+
+@kernel
+def _worse(values: Array, others: Array, one: int, two: int) -> bool:
+    return bool(values[one] < values[two] or (values[one] == values[two] and others[one] > others[two]))
