@@ -9,9 +9,9 @@ import difflib
 import math
 import types
 import typing
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
@@ -97,8 +97,8 @@ def _decoder(kind: Any) -> Decoder:
         return _list_of(_decoder(arguments[0]))
     if origin is tuple:
         return _fixed_list(tuple(_decoder(argument) for argument in arguments))
-    if origin is dict:
-        return _mapping_to(_decoder(arguments[1]))
+    if origin in (dict, Mapping):
+        return _mapping_to(_decoder(arguments[1]), _decoder(arguments[0]))
     if is_dataclass(kind):
         return _entry(kind)
     if issubclass(kind, StrEnum):
@@ -177,7 +177,22 @@ def _moment(value: object, faults: list[Fault]) -> datetime | None:
     return moment
 
 
-_PLAIN: dict[Any, Decoder] = {str: _text, int: _whole_number, float: _number, bool: _truth, datetime: _moment}
+def _day(value: object, faults: list[Fault]) -> date | None:
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        faults.append(Fault("", f"expected a date, found {show(value)}. Write it like 2027-09-25."))
+        return None
+
+
+_PLAIN: dict[Any, Decoder] = {
+    str: _text,
+    int: _whole_number,
+    float: _number,
+    bool: _truth,
+    date: _day,
+    datetime: _moment,
+}
 
 
 def _optional(inner: Decoder) -> Decoder:
@@ -224,7 +239,7 @@ def _fixed_list(inner: tuple[Decoder, ...]) -> Decoder:
     return decode_fixed
 
 
-def _mapping_to(inner: Decoder) -> Decoder:
+def _mapping_to(inner: Decoder, of_key: Decoder) -> Decoder:
     def decode_mapping(value: object, faults: list[Fault]) -> dict[str, Any] | None:
         if not isinstance(value, dict):
             faults.append(Fault("", f"expected an object, found {show(value)}. Write it in curly brackets."))
@@ -233,7 +248,7 @@ def _mapping_to(inner: Decoder) -> Decoder:
         decoded = {}
         for key, item in value.items():
             before = len(faults)
-            decoded[key] = inner(item, faults)
+            decoded[of_key(key, faults)] = inner(item, faults)
             if len(faults) > before:
                 _prefix(faults, before, f".{key}")
         return decoded
