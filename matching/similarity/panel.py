@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.categories import tree
 from matching.errors import InputError
 from matching.similarity.categories import is_code
 from matching.similarity.phrases import LONGEST_PHRASE, Phrase, normalise, profile_phrases
@@ -107,7 +108,7 @@ def category_path(category: str | None) -> str | None:
     """Return the names from the root to a category, of a code those of the tree; None where there are none."""
     written = (category or "").strip()
     if is_code(written):
-        return None  # tree
+        return tree.path(written, "en")
     return normalise(written)[:LONGEST_PHRASE] or None
 
 
