@@ -102,9 +102,14 @@ class CategorySuggester(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: Sequence[str]) -> NDArray[np.str_]:  # noqa: N803
         """Return the code that each phrase most likely belongs under."""
+        codes: NDArray[np.str_] = self.ranked(X, top=1)[:, 0]
+        return codes
+
+    def ranked(self, X: Sequence[str], *, top: int = SUGGESTED) -> NDArray[np.str_]:  # noqa: N803
+        """Return the likeliest codes of many phrases at once, (n, top), best first, ties by code."""
         check_is_fitted(self, "examples_")
-        positions, _ = self._nearest.rank(X, top=1)
-        codes: NDArray[np.str_] = self.classes_[positions[:, 0]]
+        positions, _ = self._nearest.rank(X, top=top)
+        codes: NDArray[np.str_] = self.classes_[positions]
         return codes
 
     def _learn(self, examples: set[tuple[str, str]]) -> Self:

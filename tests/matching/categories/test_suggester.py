@@ -53,6 +53,7 @@ def test_ten_headings_are_offered_best_first():
     assert len(offered) == SUGGESTED == len({suggestion.code for suggestion in offered})
     assert sorted(offered, key=lambda one: (-one.score, one.code)) == list(offered)
     assert by_words().suggest("Frozen fish fillets", top=3) == offered[:3]
+    assert by_words().ranked(["Frozen fish fillets"]).tolist() == [[suggestion.code for suggestion in offered]]
 
 
 def test_nothing_is_offered_for_what_says_nothing():
