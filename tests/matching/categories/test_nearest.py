@@ -58,6 +58,17 @@ def test_a_handicap_makes_a_prototype_less_alike():
     assert listed(NearestLabels(encoder=None).fit(texts, labels, [0.1, 0.0]), ["honey"], 1) == [["22.06"]]
 
 
+def test_what_is_near_in_the_tree_comes_before_what_is_not():
+    texts, labels = (
+        ["pork bellies", "poultry", "bellies of fish", "office chairs"],
+        ["02.03", "02.07", "03.04", "94.01"],
+    )
+    nearest = NearestLabels(encoder=None).fit(texts, labels)
+
+    assert listed(nearest, ["pork"]) == [["02.03", "02.07", "03.04", "94.01"]]
+    assert nearest.rank(["pork"], top=4)[1][0].astype(bool).tolist() == [True, True, False, False]
+
+
 def test_han_is_compared_in_simplified_characters_and_japanese_as_it_is():
     assert [comparable(text) for text in ("冷凍藍莓", "活龍蝦", "冷凍ブルーベリー", "ＩＱＦ  frozen")] == [
         "冷冻蓝莓", "活龙虾", "冷凍ブルーベリー", "IQF frozen"
