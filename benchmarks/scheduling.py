@@ -20,9 +20,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from matching.scheduling import build_schedule, check
-from matching.scheduling.board import Board
 from matching.scheduling.model import build_model
-from matching.scheduling.presolve import presolve
+from matching.scheduling.presolve import Reduced, presolve
 from matching.types import (
     Interpreters,
     Pair,
@@ -203,14 +202,47 @@ def _pins(
 def greedy(problem: Problem) -> tuple[int, int]:
     """Take pairs by weight, the first slot that fits; return (worth on top of the pins, mandatory met)."""
     reduced = presolve(build_model(problem))
-    board = Board(reduced)
+    board = Diaries(reduced)
     for pair in np.argsort(-reduced.weight, kind="stable").tolist():
-        if board.wants_more(pair):
-            idle = board.idle[board.supplier[pair]] & board.idle[board.buyer[pair]] & board.places(pair)
-            if idle:
-                board.place(pair, (idle & -idle).bit_length() - 1)
-    mandatory = sum(board.slot[pair] >= 0 for pair in np.flatnonzero(reduced.mandatory).tolist())
-    return board.worth + reduced.fixed, mandatory
+        slots = np.flatnonzero(board.possible(pair))
+        if len(slots):
+            board.place(pair, int(slots[0]))
+    return board.outcome()
+
+
+class Diaries:
+    """What the baselines need to know of a timetable; nothing is ever moved in it."""
+
+    def __init__(self, reduced: Reduced) -> None:
+        self.reduced = reduced
+        self.idle = reduced.free.copy()
+        self.left = reduced.most.copy()
+        self.tables = reduced.tables.copy()
+        self.voices = reduced.interpreters.copy()
+        self.met: list[int] = []
+
+    def possible(self, pair: int) -> np.ndarray:
+        """Return (slots,) where the pair could meet."""
+        a, b = self.reduced.supplier[pair], self.reduced.buyer[pair]
+        slots = self.idle[a] & self.idle[b] & (self.tables > 0) & bool(self.left[a] > 0 and self.left[b] > 0)
+        language = self.reduced.language[pair]
+        return slots & (self.voices[language] > 0) if language >= 0 else slots
+
+    def place(self, pair: int, slot: int) -> None:
+        two = [self.reduced.supplier[pair], self.reduced.buyer[pair]]
+        self.idle[two, slot] = False
+        self.left[two] -= 1
+        self.tables[slot] -= 1
+        if self.reduced.language[pair] >= 0:
+            self.voices[self.reduced.language[pair], slot] -= 1
+        self.met.append(pair)
+
+    def outcome(self) -> tuple[int, int]:
+        """Return the worth, `big` and the pins included, and how many mandatory pairs met."""
+        held = self.reduced.most - self.left
+        floors = self.reduced.model.problem.settings.floor_weight * int(np.minimum(held, self.reduced.least).sum())
+        worth = int(self.reduced.weight[self.met].sum()) + floors + self.reduced.fixed
+        return worth, int(self.reduced.mandatory[self.met].sum())
 
 
 def measure(name: str, *, seed: int, effort: str) -> str:

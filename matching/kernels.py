@@ -10,6 +10,8 @@ import os
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+import numpy as np
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 PLAIN = os.environ.get("GATEWAY_KERNELS") == "plain"
@@ -22,7 +24,7 @@ def kernel(function: F) -> F:
     process. Threads may run one kernel at the same time.
     """
     if PLAIN:
-        return function
+        return np.errstate(over="ignore")(function)  # whole numbers wrap around, as they do compiled
     import numba
 
     compiled: Any = numba.njit(nogil=True, cache=True)(function)

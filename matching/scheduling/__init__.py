@@ -1,8 +1,8 @@
 """Who meets whom, when and where: a timetable with a proof of how close to the best it is.
 
 `build_schedule` builds one, `check` verifies one and shares no code with it. The steps, one module each:
-`problem` (faults), `model` (arrays), `presolve`, `flow` (who, and the bound), `board`, `insertion` and `timetable`
-(when), `tables` (where), `explain` (why not), `checker` and `proof`; `build` puts them together.
+`problem` (faults), `model` (arrays), `presolve`, `flow` (who, and the bound), `board`, `dice`, `insertion`, `search` and
+`timetable` (when), `tables` (where), `explain` (why not), `checker` and `proof`; `build` puts them together.
 """
 
 from __future__ import annotations
@@ -26,10 +26,9 @@ def build_schedule(
     ----------
     problem : what is known; the order in which it lists things does not matter, except that the tables
         listed first are used first.
-    seed : settles ties from the second pass on; the same problem, seed and effort give the same schedule.
-    effort : ``"fast"`` is one pass of insertion (400 chains a pair); ``"normal"`` up to 3 passes with filling and
-        squeezing in of pairs left out; ``"thorough"`` up to 8 such passes with more of both. A pass that reaches
-        the bound is the last one.
+    seed : settles ties and draws what the search tries; the same problem, seed and effort give the same schedule.
+    effort : ``"fast"`` places and fills; ``"normal"`` and ``"thorough"`` then improve by 50,000 and 400,000 tries.
+        Whatever reaches the bound is the end. It is a number of tries, never a time.
     progress : called as ``progress(step, done, total)`` with the steps ``"bound"``, ``"timetable"``, ``"tables"``.
 
     Returns

@@ -28,8 +28,8 @@ def build(problem: Problem, *, seed: int, effort: str, progress: Progress | None
     report("bound", 0, 1)
     target = solve_target(reduced)
     report("bound", 1, 1)
-    slot = build_timetable(reduced, target, seed=seed, effort=EFFORTS[effort], progress=report)
-    placed = [(int(pair), at) for pair, at in zip(reduced.pairs, slot, strict=True) if at >= 0]
+    board = build_timetable(reduced, target, seed=seed, effort=EFFORTS[effort], progress=report)
+    placed = [(int(pair), at) for pair, at in zip(reduced.pairs, board.slot.tolist(), strict=True) if at >= 0]
     meetings = sorted([*model.pins, *placed], key=lambda meeting: (meeting[1], meeting[0]))
     report("tables", 0, 1)
     tables = assign_tables(model, meetings)

@@ -27,9 +27,9 @@ from matching.scheduling.model import Bools, Ints
 from matching.scheduling.presolve import Reduced
 from matching.types import Certificate
 
-MULTIPLIER_STEPS = 24
-FIRST_STEP = 200.0
-SHRINK = 0.6
+MULTIPLIER_STEPS = 11
+FIRST_STEP = 0.5  # of what a pair is worth on average
+EDGE = 0.1  # of the span between two prices that the next one keeps away from both
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ def solve_target(reduced: Reduced) -> Target:
         groups.append(reduced.shared)
         limits.append(int(reduced.tables.sum()))
     multiplier = np.zeros(len(groups), dtype=np.int64)
+    search = _PriceSearch(len(groups), first_step=average_weight(reduced) * FIRST_STEP)
     best: Target | None = None
-    step = FIRST_STEP
     for _ in range(MULTIPLIER_STEPS):
         cost = network.cost.copy()
         for group, price in zip(groups, multiplier, strict=True):
@@ -119,20 +119,48 @@ def solve_target(reduced: Reduced) -> Target:
         bound = bound_from(reduced, prices)
         if best is None or bound < best.bound:
             best = Target(wanted=wanted, prices=prices, bound=bound)
-        else:
-            step *= SHRINK
         excess = np.array(
             [int(wanted[g].sum()) - limit for g, limit in zip(groups, limits, strict=True)], dtype=np.int64
         )
-        excess[(excess < 0) & (multiplier == 0)] = 0
-        if step < 1 or not excess.any():
-            break
-        moved = np.maximum(0, multiplier + np.rint(step * excess / np.abs(excess).max()).astype(np.int64))
+        moved = search.next_prices(multiplier, excess)
         if (moved == multiplier).all():
             break
         multiplier = moved
     assert best is not None  # noqa: S101 - the loop runs at least once
     return best
+
+
+class _PriceSearch:
+    """Look for the price of each limit at which it is just kept: dearer until it is, then between the two prices."""
+
+    def __init__(self, limits: int, *, first_step: float) -> None:
+        self.cheap = np.zeros(limits)
+        self.dear = np.full(limits, np.inf)
+        self.over = np.zeros(limits)
+        self.under = np.zeros(limits)
+        self.step = max(1.0, first_step)
+
+    def next_prices(self, price: Ints, excess: Ints) -> Ints:
+        """Return the next prices; `excess` is by how much each limit is exceeded at `price`."""
+        broken = excess > 0
+        self.cheap[broken], self.over[broken] = price[broken], excess[broken]
+        kept = ~broken & (price > 0)
+        self.dear[kept], self.under[kept] = price[kept], excess[kept]
+        moved = price.copy()
+        for limit in np.flatnonzero(broken | kept):
+            low, high = self.cheap[limit], self.dear[limit]
+            if np.isinf(high):
+                moved[limit] = round(low + self.step)
+            elif high - low > 1:
+                part = self.over[limit] / max(1.0, self.over[limit] - self.under[limit])
+                moved[limit] = round(low + (high - low) * min(1 - EDGE, max(EDGE, part)))
+        return moved
+
+
+def average_weight(reduced: Reduced) -> float:
+    """Return what a pair is worth on average, `big` left out."""
+    weight = reduced.weight - reduced.model.big * reduced.mandatory
+    return float(weight.mean()) if len(weight) else 0.0
 
 
 def bound_from(reduced: Reduced, prices: Prices) -> int:

@@ -8,196 +8,314 @@ in which they are busy, so only they need checking.
 
 from __future__ import annotations
 
-from matching.scheduling.board import AWAY, Board
+from matching.kernels import kernel
+from matching.scheduling.board import (
+    CHAINS_LEFT,
+    IDLE,
+    LIMIT,
+    LOGGED,
+    UNIFORM,
+    Board,
+    commit,
+    fits,
+    has_place,
+    place,
+    swap,
+    too_long,
+    undo,
+    wants_more,
+)
+from matching.scheduling.dice import draw
+from matching.scheduling.model import Ints
 
 CHAINS_FOR_A_FULL_SLOT = 8
+NOBODY = -1
 
 
-def insert(board: Board, pair: int, *, chains: int) -> bool:
+@kernel
+def insert_all(board: Board, order: Ints, chains: int) -> int:
+    """Insert the pairs in their order, each along at most `chains` chains; return how many found no place."""
+    refused = 0
+    for pair in order:
+        if wants_more(board, pair) and not insert(board, pair, chains):
+            refused += 1
+        commit(board)
+    return refused
+
+
+@kernel
+def insert(board: Board, pair: int, chains: int) -> bool:
     """Give the pair a meeting, moving others along at most `chains` chains; unchanged when that fails."""
-    if _insert_directly(board, pair):
+    first = draw(board.dice, len(board.room))
+    if _insert_directly(board, pair, first):
         return True
-    board.chains_left = chains
-    if chains <= 0:
+    if chains <= 0 or not _place_anywhere(board, pair):
         return False
+    board.tally[CHAINS_LEFT] = chains
     return (
-        _free_one(board, pair)
-        or _free_a_place(board, pair)
-        or _free_both(board, pair)
-        or _free_one_and_a_place(board, pair)
-        or _break_a_row(board, pair)
+        _free_one(board, pair, first)
+        or _free_a_place(board, pair, first)
+        or _free_both(board, pair, first)
+        or _free_one_and_a_place(board, pair, first)
+        or _break_a_row(board, pair, first)
     )
 
 
-def _insert_directly(board: Board, pair: int) -> bool:
-    """Use the slot with most room left among those both have idle."""
-    a, b = board.supplier[pair], board.buyer[pair]
-    best, most_room = -1, -1
-    for slot in board.in_turn(board.idle[a] & board.idle[b] & board.places(pair)):
-        if board.room[slot] > most_room and not board.too_long(a, 1 << slot) and not board.too_long(b, 1 << slot):
-            best, most_room = slot, board.room[slot]
-    if best < 0:
+@kernel
+def _place_anywhere(board: Board, pair: int) -> bool:
+    """Whether any table and any interpreter are left, in whatever slot; without them no chain helps."""
+    language = board.language[pair]
+    if board.shared[pair] and not (board.room > 0).any():
         return False
-    board.place(pair, best)
+    return bool(language < 0 or (board.voices[language] > 0).any())
+
+
+@kernel
+def move(board: Board, person: int, a: int, b: int, guest: int) -> bool:
+    """Swap the chain from `person` (busy at `a`, idle at `b`) if the rules hold with pair `guest` joining at `a`."""
+    board.tally[CHAINS_LEFT] -= 1
+    length, node, here = 0, person, a
+    while board.row[node, here] >= 0:
+        pair = board.row[node, here]
+        board.path[length] = pair
+        length += 1
+        node = board.supplier[pair] + board.buyer[pair] - node
+        here = a + b - here
+    mark = board.tally[LOGGED]
+    if board.row[node, here] != IDLE or mark + length + 2 > len(board.log):
+        return False
+    if not _has_room(board, length, a, b, guest):
+        return False
+    swap(board, length, a, b)
+    if board.rules[LIMIT] > 0 and (too_long(board, person, b) or too_long(board, node, here)):
+        undo(board, mark)
+        return False
     return True
 
 
-def _free_one(board: Board, pair: int) -> bool:
-    """Where one of the two is busy, move that one's meeting out along a chain."""
+@kernel
+def _has_room(board: Board, length: int, a: int, b: int, guest: int) -> bool:
+    """Whether tables and interpreters suffice when the path is swapped and the guest joins at `a`."""
+    if board.rules[UNIFORM]:
+        moved = length & 1
+        return bool(board.room[b] >= moved and board.room[a] + moved >= (guest != NOBODY))
+    moved = 0
+    for step in range(length):
+        moved += board.shared[board.path[step]] * (1 - 2 * (step & 1))
+    joining = 0 if guest == NOBODY else board.shared[guest]
+    if board.room[b] < moved or board.room[a] + moved < joining:
+        return False
+    for language in range(len(board.voices)):
+        moved = 0
+        for step in range(length):
+            if board.language[board.path[step]] == language:
+                moved += 1 - 2 * (step & 1)
+        joins = guest != NOBODY and board.language[guest] == language
+        # What is short already, and not made shorter, is no fault of this chain.
+        if moved > 0 and board.voices[language, b] < moved:
+            return False
+        if (moved < 0 or joins) and board.voices[language, a] + moved < joins:
+            return False
+    return True
+
+
+@kernel
+def _place_if_fits(board: Board, pair: int, slot: int) -> bool:
+    if not fits(board, pair, slot):
+        return False
+    place(board, pair, slot)
+    return True
+
+
+@kernel
+def _insert_directly(board: Board, pair: int, first: int) -> bool:
+    """Use the slot with most room left among those both have idle."""
+    slots = len(board.room)
+    best, most_room = -1, -1
+    for step in range(slots):
+        slot = (first + step) % slots
+        if board.room[slot] > most_room and fits(board, pair, slot):
+            best, most_room = slot, board.room[slot]
+    if best < 0:
+        return False
+    place(board, pair, best)
+    return True
+
+
+@kernel
+def _busy_one(board: Board, pair: int, slot: int) -> int:
+    """Return which of the two has a meeting there while the other is idle, or `NOBODY`."""
     a, b = board.supplier[pair], board.buyer[pair]
-    for slot in board.in_turn(board.free[a] & board.free[b] & (board.idle[a] ^ board.idle[b])):
-        busy = b if board.idle[a] >> slot & 1 else a
-        for other in board.in_turn(board.idle[busy]):
-            if _move(board, busy, slot, other, pair):
+    if board.row[a, slot] == IDLE and board.row[b, slot] >= 0:
+        return int(b)
+    if board.row[b, slot] == IDLE and board.row[a, slot] >= 0:
+        return int(a)
+    return NOBODY
+
+
+@kernel
+def _free_one(board: Board, pair: int, first: int) -> bool:
+    """Where one of the two is busy, move that one's meeting out along a chain."""
+    slots = len(board.room)
+    for step in range(slots):
+        slot = (first + step) % slots
+        busy = _busy_one(board, pair, slot)
+        if busy == NOBODY:
+            continue
+        for other in range(slots):
+            if board.row[busy, other] != IDLE:
+                continue
+            mark = board.tally[LOGGED]
+            if move(board, busy, slot, other, pair):
                 if _place_if_fits(board, pair, slot):
                     return True
-                board.undo(len(board.log) - 1)
-            if board.chains_left <= 0:
+                undo(board, mark)
+            if board.tally[CHAINS_LEFT] <= 0:
                 return False
     return False
 
 
-def _free_a_place(board: Board, pair: int) -> bool:
+@kernel
+def _free_a_place(board: Board, pair: int, first: int) -> bool:
     """Where both are idle and the slot is full, push somebody else's meeting out of it."""
+    slots = len(board.room)
     a, b = board.supplier[pair], board.buyer[pair]
-    for slot in board.in_turn(board.idle[a] & board.idle[b] & ~board.places(pair)):
-        if _push_out(board, pair, slot):
-            return True
-        if board.chains_left <= 0:
-            return False
+    for step in range(slots):
+        slot = (first + step) % slots
+        if board.row[a, slot] == IDLE and board.row[b, slot] == IDLE and not has_place(board, pair, slot):
+            if _push_out(board, pair, slot):
+                return True
+            if board.tally[CHAINS_LEFT] <= 0:
+                return False
     return False
 
 
+@kernel
 def _push_out(board: Board, pair: int, slot: int) -> bool:
     """Move a stranger's meeting out of a full slot in which both are idle, and place the pair there."""
-    short = board.language[pair] if board.room[slot] > 0 or not board.shared[pair] else -1
-    blockers = [met for met in board.at[slot] if short < 0 or board.language[met] == short]
-    for other in board.in_turn((board.open if short < 0 else board.everywhere) & ~(1 << slot)):
+    slots, people = len(board.room), len(board.held)
+    lacks_table = board.shared[pair] == 1 and board.room[slot] <= 0
+    from_slot = draw(board.dice, slots)
+    for turn in range(slots):
+        other = (from_slot + turn) % slots
+        if other == slot or (lacks_table and board.room[other] <= 0):
+            continue
         tried = 0
-        for blocking in blockers:
-            for person in (board.supplier[blocking], board.buyer[blocking]):
-                if not board.idle[person] >> other & 1:
-                    continue
-                tried += 1
-                if _move(board, person, slot, other, pair):
-                    if _place_if_fits(board, pair, slot):
-                        return True
-                    board.undo(len(board.log) - 1)
-                if board.chains_left <= 0:
-                    return False
+        from_person = draw(board.dice, people)
+        for count in range(people):
+            person = (from_person + count) % people
+            if board.row[person, other] != IDLE or board.row[person, slot] < 0:
+                continue
+            if not lacks_table and board.language[board.row[person, slot]] != board.language[pair]:
+                continue
+            tried += 1
+            mark = board.tally[LOGGED]
+            if move(board, person, slot, other, pair):
+                if _place_if_fits(board, pair, slot):
+                    return True
+                undo(board, mark)
+            if board.tally[CHAINS_LEFT] <= 0:
+                return False
             if tried >= CHAINS_FOR_A_FULL_SLOT:
                 break
     return False
 
 
-def _free_one_and_a_place(board: Board, pair: int) -> bool:
-    """Where one is busy and the slot is full, move that one's meeting out, then a stranger's."""
-    a, b = board.supplier[pair], board.buyer[pair]
-    for slot in board.in_turn(board.free[a] & board.free[b] & (board.idle[a] ^ board.idle[b]) & ~board.places(pair)):
-        busy = b if board.idle[a] >> slot & 1 else a
-        for other in board.in_turn(board.idle[busy]):
-            mark = board.mark()
-            if _move(board, busy, slot, other, None):
-                if board.idle[a] & board.idle[b] & 1 << slot and _push_out(board, pair, slot):
-                    return True
-                board.undo(mark)
-            if board.chains_left <= 0:
-                return False
-    return False
-
-
-def _free_both(board: Board, pair: int) -> bool:
+@kernel
+def _free_both(board: Board, pair: int, first: int) -> bool:
     """Where both are busy, move both meetings out, one chain after the other."""
+    slots = len(board.room)
     a, b = board.supplier[pair], board.buyer[pair]
-    for slot in board.in_turn(board.free[a] & board.free[b] & ~board.idle[a] & ~board.idle[b]):
-        for other in board.in_turn(board.idle[a]):
-            mark = board.mark()
-            if _move(board, a, slot, other, None):
-                if _place_if_fits(board, pair, slot):
+    for step in range(slots):
+        slot = (first + step) % slots
+        if board.row[a, slot] < 0 or board.row[b, slot] < 0:
+            continue
+        for other in range(slots):
+            if board.row[a, other] != IDLE:
+                continue
+            mark = board.tally[LOGGED]
+            if move(board, a, slot, other, NOBODY):
+                if _place_if_fits(board, pair, slot) or _free_the_second(board, pair, b, slot):
                     return True
-                if not board.idle[b] >> slot & 1:
-                    for third in board.in_turn(board.idle[b]):
-                        if _move(board, b, slot, third, pair):
-                            if _place_if_fits(board, pair, slot):
-                                return True
-                            board.undo(len(board.log) - 1)
-                        if board.chains_left <= 0:
-                            break
-                board.undo(mark)
-            if board.chains_left <= 0:
+                undo(board, mark)
+            if board.tally[CHAINS_LEFT] <= 0:
                 return False
     return False
 
 
-def _break_a_row(board: Board, pair: int) -> bool:
-    """Where only the limit in a row stands against the pair, move a neighbouring meeting of one of them."""
-    if board.limit is None:
+@kernel
+def _free_the_second(board: Board, pair: int, person: int, slot: int) -> bool:
+    """Move the meeting of `person` out of the slot, in which the other one is idle by now, and place the pair."""
+    if board.row[person, slot] < 0:
         return False
-    a, b = board.supplier[pair], board.buyer[pair]
-    for slot in board.in_turn(board.idle[a] & board.idle[b] & board.places(pair)):
-        for person in (a, b):
-            if not board.too_long(person, 1 << slot):
-                continue
-            for near in range(max(0, slot - board.limit), min(len(board.turn), slot + board.limit + 1)):
-                if board.row[person][near] < 0:
-                    continue
-                for other in board.in_turn(board.idle[person] & ~(1 << slot)):
-                    if _move(board, person, near, other, None):
-                        if _place_if_fits(board, pair, slot):
-                            return True
-                        board.undo(len(board.log) - 1)
-                    if board.chains_left <= 0:
-                        return False
+    for other in range(len(board.room)):
+        if board.row[person, other] != IDLE:
+            continue
+        mark = board.tally[LOGGED]
+        if move(board, person, slot, other, pair):
+            if _place_if_fits(board, pair, slot):
+                return True
+            undo(board, mark)
+        if board.tally[CHAINS_LEFT] <= 0:
+            return False
     return False
 
 
-def _place_if_fits(board: Board, pair: int, slot: int) -> bool:
+@kernel
+def _free_one_and_a_place(board: Board, pair: int, first: int) -> bool:
+    """Where one is busy and the slot is full, move that one's meeting out, then a stranger's."""
+    slots = len(board.room)
+    for step in range(slots):
+        slot = (first + step) % slots
+        busy = _busy_one(board, pair, slot)
+        if busy == NOBODY or has_place(board, pair, slot):
+            continue
+        for other in range(slots):
+            if board.row[busy, other] != IDLE:
+                continue
+            mark = board.tally[LOGGED]
+            if move(board, busy, slot, other, NOBODY):
+                idle = board.row[board.supplier[pair], slot] == IDLE and board.row[board.buyer[pair], slot] == IDLE
+                if idle and _push_out(board, pair, slot):
+                    return True
+                undo(board, mark)
+            if board.tally[CHAINS_LEFT] <= 0:
+                return False
+    return False
+
+
+@kernel
+def _break_a_row(board: Board, pair: int, first: int) -> bool:
+    """Where only the limit in a row stands against the pair, move a neighbouring meeting of one of them."""
+    slots, limit = len(board.room), board.rules[LIMIT]
+    if limit == 0:
+        return False
     a, b = board.supplier[pair], board.buyer[pair]
-    bit = 1 << slot
-    if (
-        not (board.idle[a] & board.idle[b] & board.places(pair) & bit)
-        or board.too_long(a, bit)
-        or board.too_long(b, bit)
-    ):
-        return False
-    board.place(pair, slot)
-    return True
+    for step in range(slots):
+        slot = (first + step) % slots
+        if board.row[a, slot] != IDLE or board.row[b, slot] != IDLE or not has_place(board, pair, slot):
+            continue
+        for person in (a, b):
+            if not too_long(board, person, slot):
+                continue
+            for near in range(max(0, slot - limit), min(slots, slot + limit + 1)):
+                if board.row[person, near] >= 0 and _break_at(board, pair, person, slot, near):
+                    return True
+                if board.tally[CHAINS_LEFT] <= 0:
+                    return False
+    return False
 
 
-def _move(board: Board, person: int, a: int, b: int, guest: int | None) -> bool:
-    """Swap the chain from `person` (busy at `a`, idle at `b`) if the rules hold with `guest` joining at `a`."""
-    board.chains_left -= 1
-    path: list[int] = []
-    node, here, there = person, a, b
-    rows, ends = board.row, board.ends
-    while (pair := rows[node][here]) >= 0:
-        path.append(pair)
-        node = ends[pair] - node
-        here, there = there, here
-    if rows[node][here] == AWAY or not _has_room(board, path, a, b, guest):
-        return False
-    board.swap(person, a, b, path)
-    if board.limit is not None and (board.too_long(person) or board.too_long(node)):
-        board.undo(len(board.log) - 1)
-        return False
-    return True
-
-
-def _has_room(board: Board, path: list[int], a: int, b: int, guest: int | None) -> bool:
-    joining = 0 if guest is None else board.shared[guest]
-    if board.uniform:
-        moved = len(path) & 1
-        return board.room[b] >= moved and board.room[a] + moved >= joining
-    moved = sum(board.shared[pair] for pair in path[::2]) - sum(board.shared[pair] for pair in path[1::2])
-    if board.room[b] < moved or board.room[a] + moved < joining:
-        return False
-    voices: dict[int, int] = {} if guest is None else {board.language[guest]: 0}
-    for index, pair in enumerate(path):
-        voices[board.language[pair]] = voices.get(board.language[pair], 0) + (-1 if index & 1 else 1)
-    voices.pop(-1, None)
-    for language, out in voices.items():
-        line = board.voices[language]
-        needed = 1 if guest is not None and board.language[guest] == language else 0
-        if line[b] < out or line[a] + out < needed:
+@kernel
+def _break_at(board: Board, pair: int, person: int, slot: int, near: int) -> bool:
+    for other in range(len(board.room)):
+        if other == slot or board.row[person, other] != IDLE:
+            continue
+        mark = board.tally[LOGGED]
+        if move(board, person, near, other, NOBODY):
+            if _place_if_fits(board, pair, slot):
+                return True
+            undo(board, mark)
+        if board.tally[CHAINS_LEFT] <= 0:
             return False
-    return True
+    return False

@@ -1,22 +1,26 @@
-"""When: put the wanted pairs into slots, most constrained first, then fill what is left.
+"""When: put the wanted pairs into slots, most constrained first, fill what is left, then improve.
 
-Each pass builds a whole timetable; a pass that reaches the bound is the last. Passes differ only in how they
-settle ties, so the effort is a number of passes, never a time.
+The effort is a number of tries, never a time, and whatever reaches the bound is the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from matching.scheduling.board import Board
-from matching.scheduling.flow import Target, reduced_weights
-from matching.scheduling.insertion import insert
-from matching.scheduling.model import Ints
+from matching.scheduling.board import WORTH, Board, empty_board
+from matching.scheduling.flow import Target, average_weight, reduced_weights
+from matching.scheduling.insertion import insert_all
+from matching.scheduling.model import Bools, Ints
 from matching.scheduling.presolve import Reduced
+from matching.scheduling.search import UNIT, search
 from matching.types import Progress
+
+STAGES = 40
+WARM, COLD = 0.02, 0.0015  # temperatures, as shares of what a pair is worth on average
+FOCUSED = 0.002
+NEAR = 0.1  # candidates are the pairs at most this share of the average below their price
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,141 +29,93 @@ class Effort:
 
     Attributes
     ----------
-    passes : whole timetables built; the best is kept, and one that reaches the bound is the last.
     for_wanted, for_others : chains examined to let in one pair that the relaxed problem wants, or another.
-    fill_chains : chains examined for all the others together, in one pass.
-    squeezes : tries, in one pass, to put a left-out pair in the place of others.
+    focused : tries for each left-out pair that is wanted or mandatory, and at most for all of them.
+    tries : tries of the search among all pairs that are nearly worth their price.
+    chains : chains examined in one of them to let a pair in.
     """
 
-    passes: int
     for_wanted: int
     for_others: int
-    fill_chains: int
-    squeezes: int
+    focused: tuple[int, int]
+    tries: int
+    chains: int
 
 
 EFFORTS = {
-    "fast": Effort(passes=1, for_wanted=400, for_others=0, fill_chains=0, squeezes=0),
-    "normal": Effort(passes=3, for_wanted=20_000, for_others=100, fill_chains=20_000, squeezes=100),
-    "thorough": Effort(passes=8, for_wanted=20_000, for_others=200, fill_chains=50_000, squeezes=500),
+    "fast": Effort(for_wanted=400, for_others=10, focused=(0, 0), tries=0, chains=0),
+    "normal": Effort(for_wanted=2_000, for_others=100, focused=(20, 2_000), tries=50_000, chains=50),
+    "thorough": Effort(for_wanted=20_000, for_others=400, focused=(40, 10_000), tries=400_000, chains=100),
 }
 
 
 def build_timetable(
     reduced: Reduced, target: Target, *, seed: int, effort: Effort, progress: Progress | None = None
-) -> list[int]:
-    """Return (left,) the slot of each pair, -1 for none: the best of the passes by total worth.
+) -> Board:
+    """Return a board with the timetable.
 
-    Deterministic in (`reduced`, `target`, `seed`, `effort`); the first of equals wins.
+    Deterministic in (`reduced`, `target`, `seed`, `effort`).
     """
-    random = _splitmix64(seed)
-    best: list[int] = []
-    most = -1
-    for number in range(effort.passes):
-        if progress:
-            progress("timetable", number, effort.passes)
-        pair_count = len(reduced.pairs)
-        jitter = np.array(
-            [next(random) >> 40 for _ in range(pair_count)] if number else [0] * pair_count, dtype=np.int64
-        )
-        first_slot = next(random) % len(reduced.model.slots) if number else 0
-        board = Board(reduced, first_slot=first_slot)
-        _one_pass(board, reduced, target, effort, jitter)
-        if board.worth > most:
-            best, most = board.slot, board.worth
-        if most >= target.bound:
-            break
-    if progress:
-        progress("timetable", effort.passes, effort.passes)
-    return best
-
-
-def _one_pass(board: Board, reduced: Reduced, target: Target, effort: Effort, jitter: Ints) -> None:
-    common = (reduced.free[reduced.supplier] & reduced.free[reduced.buyer]).sum(axis=1)
-    chosen = target.wanted | reduced.mandatory
-    # Mandatory first and strictly: nothing that comes later ever takes a meeting away. Among them those first
-    # that the relaxed problem keeps, then everywhere the pair with the fewest slots to choose from.
-    order = np.lexsort((reduced.pairs, jitter, -reduced.weight, common, ~target.wanted, ~reduced.mandatory))
-    left_out = [
-        pair
-        for pair in order[chosen[order]].tolist()
-        if board.wants_more(pair) and not insert(board, pair, chains=effort.for_wanted)
-    ]
+    board = empty_board(reduced, seed=seed)
+    if not len(reduced.pairs):
+        return board
+    report = progress or _silent
+    report("timetable", 0, 3)
     net = reduced_weights(reduced, target.prices)
-    by_worth = np.lexsort((reduced.pairs, jitter, -net)).tolist()
-    _fill(board, by_worth, effort)
-    if left_out and effort.squeezes:
-        _squeeze(board, reduced, left_out, by_worth, effort)
+    by_worth = np.lexsort((np.arange(len(net)), -net))
+    insert_all(board, _wanted_first(reduced, target.wanted), effort.for_wanted)
+    insert_all(board, by_worth, effort.for_others)
+    report("timetable", 1, 3)
+    start, around = _pairs_of_each(reduced, by_worth)
+    average = average_weight(reduced)
+    hope = round(1.5 * average)
+    for flags, chains in ((reduced.mandatory, 4_000), (target.wanted, 1_000)):
+        left_out = np.flatnonzero(flags & (board.slot < 0))
+        tries = min(effort.focused[0] * len(left_out), effort.focused[1])
+        if tries and board.tally[WORTH] < target.bound:
+            search(
+                board,
+                left_out,
+                net,
+                start,
+                around,
+                _heat(average, FOCUSED, FOCUSED, 1),
+                tries,
+                chains,
+                hope,
+                target.bound,
+            )
+    report("timetable", 2, 3)
+    if effort.tries and board.tally[WORTH] < target.bound:
+        near = np.flatnonzero(net > -NEAR * average)
+        heat = _heat(average, WARM, COLD, STAGES)
+        search(board, near, net, start, around, heat, effort.tries // STAGES, effort.chains, hope, target.bound)
+    report("timetable", 3, 3)
+    return board
 
 
-def _fill(board: Board, order: list[int], effort: Effort) -> None:
-    """Let in whoever still fits, best first; a table left anywhere is what every shared pair needs."""
-    left = effort.fill_chains
-    for pair in order:
-        if not board.wants_more(pair) or not board.places(pair):
-            continue
-        chains = min(left, effort.for_others)
-        if not insert(board, pair, chains=chains):
-            left -= chains - board.chains_left if chains else 0
+def _silent(_step: str, _done: int, _total: int) -> None:
+    """Report to nobody."""
 
 
-def _squeeze(board: Board, reduced: Reduced, left_out: list[int], order: list[int], effort: Effort) -> None:
-    """Put a left-out pair in the place of others where, once those are placed anew, the worth is higher."""
-    around: dict[int, list[int]] = {}
-    for pair in order:
-        for person in (board.supplier[pair], board.buyer[pair]):
-            around.setdefault(person, []).append(pair)
-    tries = effort.squeezes
-    for pair in sorted(left_out, key=lambda pair: (-board.weight[pair], pair)):
-        if not board.wants_more(pair) and not reduced.mandatory[pair]:
-            continue
-        for slot in board.in_turn(board.free[board.supplier[pair]] & board.free[board.buyer[pair]]):
-            if tries <= 0:
-                return
-            tries -= 1
-            mark, before = board.mark(), board.worth
-            freed = _evict(board, pair, slot)
-            if freed is None:
-                board.undo(mark)
-                continue
-            for person in freed:
-                for other in around[person]:
-                    if board.wants_more(other) and board.places(other):
-                        insert(board, other, chains=effort.for_others)
-            if board.worth > before:
-                break
-            board.undo(mark)
+def _wanted_first(reduced: Reduced, wanted: Bools) -> Ints:
+    """Return the mandatory pairs, then the wanted ones; among them first those with the fewest slots to choose from."""
+    common = (reduced.free[reduced.supplier] & reduced.free[reduced.buyer]).sum(axis=1)
+    order = np.lexsort((reduced.pairs, -reduced.weight, common, ~wanted, ~reduced.mandatory))
+    chosen: Ints = order[(wanted | reduced.mandatory)[order]]
+    return chosen
 
 
-def _evict(board: Board, pair: int, slot: int) -> list[int] | None:
-    """Place `pair` at `slot`, taking away what stands against it; return the people freed, or None if it cannot."""
-    freed: list[int] = []
-    for person in (board.supplier[pair], board.buyer[pair]):
-        against = board.row[person][slot]
-        if against >= 0:
-            freed.append(board.ends[against] - person)
-            board.remove(against)
-        elif board.held[person] >= board.most[person]:
-            meetings = [met for met in board.row[person] if met >= 0]
-            least = min(meetings, key=lambda met: (board.weight[met], met))
-            freed.append(board.ends[least] - person)
-            board.remove(least)
-    if not board.places(pair) >> slot & 1 and board.at[slot]:
-        cheapest = min(board.at[slot], key=lambda met: (board.weight[met], met))
-        freed += [board.supplier[cheapest], board.buyer[cheapest]]
-        board.remove(cheapest)
-    a, b, bit = board.supplier[pair], board.buyer[pair], 1 << slot
-    if not board.places(pair) & bit or board.too_long(a, bit) or board.too_long(b, bit):
-        return None
-    board.place(pair, slot)
-    return [*freed, a, b]
+def _pairs_of_each(reduced: Reduced, order: Ints) -> tuple[Ints, Ints]:
+    """Return (people + 1,) and (2 * pairs,): where the pairs of each person start, and the pairs in `order`."""
+    person = np.concatenate([reduced.supplier[order], reduced.buyer[order]])
+    place = np.tile(np.arange(len(order)), 2)
+    around = np.tile(order, 2)[np.lexsort((place, person))]
+    count = np.bincount(person, minlength=len(reduced.most))
+    return np.concatenate([[0], np.cumsum(count)]).astype(np.int64), around.astype(np.int64)
 
 
-def _splitmix64(seed: int) -> Iterator[int]:
-    """Yield 64-bit integers (Steele, Lea, Flood, OOPSLA 2014): the same on every machine and version."""
-    state = seed % 2**64
-    while True:
-        state = (state + 0x9E3779B97F4A7C15) % 2**64
-        mixed = (state ^ state >> 30) * 0xBF58476D1CE4E5B9 % 2**64
-        mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB % 2**64
-        yield mixed ^ mixed >> 31
+def _heat(average: float, first: float, last: float, stages: int) -> Ints:
+    shares = first * (last / first) ** (np.arange(stages) / stages)
+    heat: Ints = np.maximum(1, np.rint(shares * average * UNIT)).astype(np.int64)
+    return heat
