@@ -6,12 +6,13 @@ what the fold's requesters answered. A requester's figure is the share of their 
 the yes is ordered first; pairs nobody looked at stand beside the noes with their small weight, so that whoever only
 ever said yes counts too. The candidate is promoted where the mean difference exceeds its standard error.
 
-Three other figures were tried on simulated events with known tastes, of 5 to 300 requesters. Log-loss prefers any
-candidate of a better scale, also one whose order is no better: it promoted harmful weights where the prior was right.
-nDCG@10 orders the same answers, but looks at the first ten alone: its difference was 1.5 times as noisy, so that from
-30 requesters it missed every third improvement this one found. Two and more standard errors miss most gains of fewer
-than 100 requesters; with one, a candidate that is no better is promoted one time in six, and anchored as it is then
-does no harm to speak of. Below `FEWEST_MEASURED` nothing can be told and the current model stays.
+Other figures were tried on simulated events of known tastes. Log-loss prefers any candidate of a better scale, also
+one whose order is no better: where the prior was right it promoted every candidate, harmful ones too. nDCG@10 of the
+same answers looks at the first ten alone and is noisier: of twelve true improvements from 30 requesters it exceeded one
+standard error in seven, couples in ten. Two standard errors would keep out five of the twelve. With one, a candidate
+that is no better is promoted one time in six, and anchored as it is then does no harm to speak of
+(benchmarks/learning.py: .008 of nDCG@10 at worst). Below `FEWEST_MEASURED` nothing can be told and the current model
+stays.
 
 A current model that learned from the same requesters has seen their answers; that can only keep a candidate out.
 """
