@@ -41,8 +41,10 @@ WEIGHTS = {Channel.MEANING: 1.0, Channel.WORDS: 0.6, Channel.CHARACTERS: 0.6}
 """What each counts; set on one half of the queries of `benchmarks.categories`, reported on the other too."""
 
 KINSHIP = 0.2
-"""The share in the best of the family: of what was tried, the most that costs suggestions in the tree nothing. More of it
-would raise the graded measure on tariff terms further, which rewards any neighbour in the right heading."""
+"""The share in the best of the family: of what was tried, the most that costs suggestions in the tree nothing.
+
+More of it would raise the graded measure on tariff terms, which rewards any neighbour in the right heading.
+"""
 
 _SHORTEST, _LONGEST = 2, 4
 _AT_ONCE = 256
