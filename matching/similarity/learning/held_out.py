@@ -6,8 +6,8 @@ what the fold's requesters answered. A requester's figure is the share of their 
 the yes is ordered first; pairs nobody looked at stand beside the noes with their small weight, so that whoever only
 ever said yes counts too. The candidate is promoted where the mean difference exceeds its standard error.
 
-Other figures were tried on simulated events of known tastes. Log-loss prefers any candidate of a better scale, also
-one whose order is no better: where the prior was right it promoted every candidate, harmful ones too. nDCG@10 of the
+Others were tried on simulated events of known tastes. The log-loss of couples prefers any better scale, also with an
+order that is no better: where the prior was right it promoted every candidate, harmful ones too. nDCG@10 of the
 same answers looks at the first ten alone and is noisier: of twelve true improvements from 30 requesters it exceeded one
 standard error in seven, couples in ten. Two standard errors would keep out five of the twelve. With one, a candidate
 that is no better is promoted one time in six, and anchored as it is then does no harm to speak of
