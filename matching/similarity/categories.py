@@ -7,7 +7,7 @@ import re
 STEPS = (1.0, 0.7, 0.35)
 """Overlap of two codes whose common ancestor is 0, 1 or 2 levels up."""
 
-_CODE = re.compile(r"(?=.*\d)[0-9A-Za-z]+(\.[0-9A-Za-z]+)*")
+_CODE = re.compile(r"(?=.*\d)[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*")
 
 
 def is_code(category: str) -> bool:
@@ -15,7 +15,7 @@ def is_code(category: str) -> bool:
 
     Examples
     --------
-    >>> [is_code(category) for category in ("08.11", "S02.1", "Food > Berries", "Wine", "")]
+    >>> [is_code(category) for category in ("08.11", "business-services.01", "Food > Berries", "Wine", "")]
     [True, True, False, False, False]
     """
     return _CODE.fullmatch(category) is not None

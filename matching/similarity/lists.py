@@ -39,7 +39,7 @@ class ListRules:
     """
 
     evenness: float = 0.5
-    variety: float = 0.1
+    variety: float = 0.05
     least: int = 3
     floor: float = 0.05
 
