@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
+KERNELS := matching/kernels.py $(shell grep -l '^@kernel' matching/*/*.py)
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
@@ -11,21 +12,21 @@ export PYTHONUNBUFFERED := 1
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-run: $(VENV)/run.stamp $(CATALOGUES) ## the site with a demonstration event, on http://127.0.0.1:8000 (PORT=)
+run: $(VENV)/run.stamp $(VENV)/kernels.stamp $(CATALOGUES) ## the site with a demonstration event, on http://127.0.0.1:8000 (PORT=)
 	@$(BIN)/python -m gateway.start
 
-test: $(VENV)/test.stamp $(CATALOGUES) ## everything: unit, property, both databases, browser
+test: $(VENV)/test.stamp $(VENV)/kernels.stamp $(CATALOGUES) ## everything: unit, property, both databases, browser
 	@$(BIN)/python tests/prepare.py
 	@$(BIN)/python -m pytest
 
-check: $(VENV)/test.stamp $(CATALOGUES) ## lint, format, types, import contracts, fast tests
+check: $(VENV)/test.stamp $(VENV)/kernels.stamp $(CATALOGUES) ## lint, format, types, import contracts, fast tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q -m "not slow and not browser and not postgresql"
 
-bench: $(VENV)/test.stamp ## the side-by-side measurements, into benchmarks/results.json
+bench: $(VENV)/test.stamp $(VENV)/kernels.stamp ## the side-by-side measurements, into benchmarks/results.json
 	@$(BIN)/python -m benchmarks
 
 catalogues: $(VENV)/test.stamp ## collect the texts to translate and bring every catalogue up to date
@@ -34,6 +35,11 @@ catalogues: $(VENV)/test.stamp ## collect the texts to translate and bring every
 
 clean: ## remove the environment (data under var/ stay)
 	@rm -rf $(VENV)
+
+# The inner loops are compiled here, so that no run has to; afterwards only what has changed.
+$(VENV)/kernels.stamp: $(KERNELS) | $(VENV)/run.stamp
+	@$(BIN)/python -m matching.kernels
+	@touch $@
 
 # Catalogues are kept as text and read compiled.
 %.mo: %.po | $(VENV)/run.stamp

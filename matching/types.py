@@ -253,17 +253,33 @@ class Unplaced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlotPrice:
+    """What is asked in one slot on top of the other prices; what is not named costs 0.
+
+    `row` are participants: the price of one meeting in the ``max_in_a_row + 1`` slots that begin with this one.
+    """
+
+    table: int = 0
+    participant: dict[str, int] = field(default_factory=dict)
+    interpreter: dict[str, int] = field(default_factory=dict)
+    row: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """Non-negative integer prices that prove the bound by weak duality, whatever solver found them.
 
     `participant_price` is per meeting, `table_price` per table-slot, `interpreter_price` per interpreter-slot,
     `floor_price` at most the floor weight; what is not named costs 0. `matching.scheduling.proof` has the formula.
+    Small events also have `slot_price`, slot id -> prices, and all their prices are in parts of `unit` to a worth of 1.
     """
 
     participant_price: dict[str, int]
     table_price: int
     interpreter_price: dict[str, int]
     floor_price: dict[str, int]
+    unit: int | None = None
+    slot_price: dict[str, SlotPrice] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

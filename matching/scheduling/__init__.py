@@ -1,8 +1,9 @@
 """Who meets whom, when and where: a timetable with a proof of how close to the best it is.
 
 `build_schedule` builds one, `check` verifies one and shares no code with it. The steps, one module each:
-`problem` (faults), `model` (arrays), `presolve`, `flow` (who, and the bound), `board`, `dice`, `insertion`, `search` and
-`timetable` (when), `tables` (where), `explain` (why not), `checker` and `proof`; `build` puts them together.
+`problem` (faults), `model` (arrays), `presolve`, `flow` (who, and the bound), `board`, `dice`, `insertion`, `search`
+and `timetable` (when), `exact` (small events), `compaction` (gaps), `tables` (where), `explain` (why not),
+`checker` and `proof`; `build` puts them together.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ def build_schedule(
     seed : settles ties and draws what the search tries; the same problem, seed and effort give the same schedule.
     effort : ``"fast"`` places and fills; ``"normal"`` and ``"thorough"`` then improve by 50,000 and 400,000 tries.
         Whatever reaches the bound is the end. It is a number of tries, never a time.
-    progress : called as ``progress(step, done, total)`` with the steps ``"bound"``, ``"timetable"``, ``"tables"``.
+    progress : called as ``progress(step, done, total)`` with the steps ``"bound"``, ``"timetable"``, ``"tables"``, and
+        before them ``"compile"`` when the kernels are not compiled yet.
 
     Returns
     -------

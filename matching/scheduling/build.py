@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from matching.errors import InputError
+from matching.kernels import compile_once, is_compiled
+from matching.scheduling.exact import finish_exactly
 from matching.scheduling.explain import explain_unplaced
 from matching.scheduling.flow import certificate_of, solve_target
 from matching.scheduling.model import Model, build_model
 from matching.scheduling.presolve import presolve
 from matching.scheduling.tables import assign_tables
-from matching.scheduling.timetable import EFFORTS, build_timetable
+from matching.scheduling.timetable import EFFORTS, build_timetable, shorten_gaps
 from matching.types import Figures, Meeting, Problem, Progress, Schedule, Tier
 
 FORMAT = "gateway.schedule/1"
@@ -24,11 +26,17 @@ def build(problem: Problem, *, seed: int, effort: str, progress: Progress | None
         raise InputError(f'effort: there is no "{effort}". Choose one of {", ".join(EFFORTS)}.')
     report = progress or _silent
     model = build_model(problem)
+    if not is_compiled("scheduling"):
+        report("compile", 0, 1)
+        compile_once("scheduling")
+        report("compile", 1, 1)
     reduced = presolve(model)
     report("bound", 0, 1)
     target = solve_target(reduced)
     report("bound", 1, 1)
-    board = build_timetable(reduced, target, seed=seed, effort=EFFORTS[effort], progress=report)
+    board = build_timetable(reduced, target, seed=seed, effort=EFFORTS[effort], goal=target.bound, progress=report)
+    proven, certificate = finish_exactly(reduced, board, target.bound, certificate_of(reduced, target.prices))
+    shorten_gaps(board, EFFORTS[effort])
     placed = [(int(pair), at) for pair, at in zip(reduced.pairs, board.slot.tolist(), strict=True) if at >= 0]
     meetings = sorted([*model.pins, *placed], key=lambda meeting: (meeting[1], meeting[0]))
     report("tables", 0, 1)
@@ -39,7 +47,7 @@ def build(problem: Problem, *, seed: int, effort: str, progress: Progress | None
     met = np.array([pair for pair, _ in meetings], dtype=np.int64)
     mandatory_worth = model.big * int(model.mandatory[met].sum())
     worth = _worth(model, met)
-    bound = reduced.fixed + target.bound - mandatory_worth
+    bound = reduced.fixed + proven - mandatory_worth
     return Schedule(
         format=FORMAT,
         seed=seed,
@@ -57,7 +65,7 @@ def build(problem: Problem, *, seed: int, effort: str, progress: Progress | None
             for pair, at in meetings
         ),
         unplaced=explain_unplaced(model, meetings),
-        certificate=certificate_of(reduced, target.prices),
+        certificate=certificate,
         figures=_figures(model, meetings),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from matching.scheduling.proof import big_of, bound_of, free_slots, open_tables, worth_of
+from matching.scheduling.proof import big_of, bound_of, free_slots, open_tables, stretches, worth_of
 from matching.types import Figures, Meeting, Pair, Pin, Problem, Schedule, Tier, Why
 
 FORMAT = "gateway.schedule/1"
@@ -56,11 +56,19 @@ def _unknown(problem: Problem, schedule: Schedule) -> Iterator[str]:
     for entry in schedule.unplaced:
         if (entry.supplier, entry.buyer) not in listed:
             yield f"unplaced: {entry.supplier} - {entry.buyer} is not a listed pair."
+    by_slot = schedule.certificate.slot_price or {}
     priced = {*schedule.certificate.participant_price, *schedule.certificate.floor_price}
+    priced = priced.union(*(prices.participant for prices in by_slot.values()), *(p.row for p in by_slot.values()))
     for name in sorted(priced - people):
         yield f"certificate: there is no participant {name}."
+    for slot in sorted(set(by_slot) - slots):
+        yield f"certificate: there is no slot {slot}."
+    starts = stretches(problem)
+    for slot in sorted(slot for slot, prices in by_slot.items() if prices.row and slot not in starts):
+        yield f"certificate: a row that begins at {slot} has a price, but no limit in a row holds there."
     languages = {pair.interpreter for pair in problem.pairs}
-    for language in sorted(set(schedule.certificate.interpreter_price) - languages):
+    spoken = set(schedule.certificate.interpreter_price).union(*(prices.interpreter for prices in by_slot.values()))
+    for language in sorted(spoken - languages):
         yield f"certificate: no pair needs a {language} interpreter."
 
 
@@ -228,11 +236,19 @@ def _proof(problem: Problem, schedule: Schedule) -> Iterator[str]:
     certificate = schedule.certificate
     prices = [("the table", certificate.table_price), *sorted(certificate.participant_price.items())]
     prices += [*sorted(certificate.interpreter_price.items()), *sorted(certificate.floor_price.items())]
+    for slot, asked in (certificate.slot_price or {}).items():
+        prices.append((f"the table at {slot}", asked.table))
+        for named in (asked.participant, asked.interpreter, asked.row):
+            prices += [(f"{name} at {slot}", price) for name, price in sorted(named.items())]
     for name, price in prices:
         if price < 0:
             yield f"certificate: the price of {name} is {price}; a price below 0 proves nothing."
+    unit = 1 if certificate.unit is None else certificate.unit
+    if unit < 1:
+        yield f"certificate: the unit is {unit}; it must be 1 or more."
+        return
     for name, price in sorted(certificate.floor_price.items()):
-        if price > problem.settings.floor_weight:
+        if price > problem.settings.floor_weight * unit:
             yield f"certificate: the floor price of {name}, {price}, is above the floor weight."
     met = {(m.supplier, m.buyer) for m in schedule.meetings}
     worth = worth_of(problem, met)

@@ -14,6 +14,11 @@ leaves it out again, for the mandatory pairs that are met. Pins are worth what t
 * a pair is worth at most ``max(0, weight + floor prices - prices)``, since it meets once or never.
 
 The limits are what is left beside the pins, and never more than the people who are there could use.
+
+The certificate of a small event asks prices in single slots on top: a table, an interpreter, a participant's time, and
+a place among the ``max_in_a_row + 1`` slots of which a participant can use all but one. A pair then pays the least
+that any slot asks of it. Such prices are in parts of `unit`, and the bound is rounded down in the end, because every
+worth is a whole number.
 """
 
 from __future__ import annotations
@@ -21,7 +26,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from matching.types import Certificate, Pair, Problem, Side, Tier
+from matching.types import Certificate, Pair, Problem, Side, SlotPrice, Tier
 
 
 def weight_of(pair: Pair, problem: Problem) -> int:
@@ -49,24 +54,62 @@ def bound_of(problem: Problem, certificate: Certificate) -> int:
     """Return what no schedule can be worth more than, `big` included; prices that are not named are 0."""
     left = _left_after_pins(problem)
     price, floor_price = certificate.participant_price, certificate.floor_price
-    floor_weight, big = problem.settings.floor_weight, big_of(problem)
-    bound = left.fixed
-    for pair in left.pairs:
-        net = weight_of(pair, problem) + big * pair.mandatory
+    unit, big = certificate.unit or 1, big_of(problem)
+    asked = _Asked(problem, certificate)
+    bound = 0
+    for pair, slots in left.pairs:
+        net = (weight_of(pair, problem) + big * pair.mandatory) * unit
         for name in (pair.supplier, pair.buyer):
             net += floor_price.get(name, 0) - price.get(name, 0)
-        if pair.supplier not in left.stands and pair.buyer not in left.stands:
+        shared = pair.supplier not in left.stands and pair.buyer not in left.stands
+        if shared:
             net -= certificate.table_price
         if pair.interpreter is not None:
             net -= certificate.interpreter_price.get(pair.interpreter, 0)
-        bound += max(0, net)
+        bound += max(0, net - min(asked.of(pair, slot, shared=shared) for slot in slots))
     for name, most in left.most.items():
         least = min(left.least[name], most)
-        bound += price.get(name, 0) * most + (floor_weight - floor_price.get(name, 0)) * least
+        floor = problem.settings.floor_weight * unit - floor_price.get(name, 0)
+        bound += price.get(name, 0) * most + floor * least
     bound += certificate.table_price * sum(left.tables.values())
     for language, voices in left.interpreters.items():
         bound += certificate.interpreter_price.get(language, 0) * sum(voices.values())
-    return bound
+    for slot, prices in (certificate.slot_price or {}).items():
+        bound += prices.table * left.tables[slot] + sum(prices.participant.values())
+        bound += sum(amount * left.interpreters[language][slot] for language, amount in prices.interpreter.items())
+        for name, amount in prices.row.items():
+            bound += amount * (len(asked.stretch[slot]) - 1 - left.pinned[name, slot])
+    return left.fixed + bound // unit
+
+
+def stretches(problem: Problem) -> dict[str, list[str]]:
+    """Return slot -> the ``max_in_a_row + 1`` slots from there on, where so many follow without a break."""
+    limit = problem.settings.max_in_a_row
+    if limit is None:
+        return {}
+    slots = sorted(problem.slots, key=lambda slot: slot.start)
+    runs = [slots[first : first + limit + 1] for first in range(len(slots) - limit)]
+    return {run[0].id: [slot.id for slot in run] for run in runs if len({slot.block for slot in run}) == 1}
+
+
+class _Asked:
+    """What a meeting in one slot is asked on top of the other prices."""
+
+    def __init__(self, problem: Problem, certificate: Certificate) -> None:
+        self.prices = certificate.slot_price or {}
+        self.stretch = stretches(problem)
+        self.rows: Counter[tuple[str, str]] = Counter()
+        for first, prices in self.prices.items():
+            for name, amount in prices.row.items():
+                self.rows.update(dict.fromkeys(((name, slot) for slot in self.stretch[first]), amount))
+
+    def of(self, pair: Pair, slot: str, *, shared: bool) -> int:
+        prices = self.prices.get(slot, SlotPrice())
+        asked = prices.table if shared else 0
+        if pair.interpreter is not None:
+            asked += prices.interpreter.get(pair.interpreter, 0)
+        two = (pair.supplier, pair.buyer)
+        return asked + sum(prices.participant.get(name, 0) + self.rows[name, slot] for name in two)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +120,10 @@ class _Left:
     stands: set[str]
     most: dict[str, int]
     least: dict[str, int]
-    pairs: list[Pair]
+    pairs: list[tuple[Pair, set[str]]]
     tables: dict[str, int]
     interpreters: dict[str, dict[str, int]]
+    pinned: Counter[tuple[str, str]]
 
 
 def free_slots(problem: Problem) -> dict[str, set[str]]:
@@ -119,6 +163,13 @@ def _left_after_pins(problem: Problem) -> _Left:
         if pair.interpreter is not None:
             voices[pair.interpreter][slot] -= 1
 
+    pins_inside = Counter(
+        (name, first)
+        for first, run in stretches(problem).items()
+        for pair, slot in pinned.items()
+        if slot in run
+        for name in pair
+    )
     most, least = {}, {}
     for person in problem.participants:
         allowed = len(problem.slots) if person.most is None else person.most
@@ -134,17 +185,24 @@ def _left_after_pins(problem: Problem) -> _Left:
         at = at if {pair.supplier, pair.buyer} & stands else at & with_table
         at = at if pair.interpreter is None else at & with_voice.get(pair.interpreter, set())
         if at and name not in pinned and not {pair.supplier, pair.buyer} <= stands:
-            pairs.append(pair)
+            pairs.append((pair, at))
     tables = _at_most_those_there(problem, tables, free, {person.id for person in problem.participants} - stands)
     interpreters = {}
     for language, slots in voices.items():
-        spoken = {name for pair in pairs if pair.interpreter == language for name in (pair.supplier, pair.buyer)}
+        spoken = {name for pair, _ in pairs if pair.interpreter == language for name in (pair.supplier, pair.buyer)}
         every = {slot.id: slots.get(slot.id, 0) for slot in problem.slots}
         interpreters[language] = _at_most_those_there(problem, every, free, spoken)
         if not stands:
             interpreters[language] = {slot: min(n, tables[slot]) for slot, n in interpreters[language].items()}
     return _Left(
-        fixed=fixed, stands=stands, most=most, least=least, pairs=pairs, tables=tables, interpreters=interpreters
+        fixed=fixed,
+        stands=stands,
+        most=most,
+        least=least,
+        pairs=pairs,
+        tables=tables,
+        interpreters=interpreters,
+        pinned=pins_inside,
     )
 
 

@@ -89,11 +89,11 @@ def search(
                 for entry in range(min(count, CHANGED_AT_MOST)):
                     best[changed[entry]] = board.slot[changed[entry]]
                 count = 0
-    _restore(board, best)
+    restore(board, best)
 
 
 @kernel
-def _restore(board: Board, slot: Ints) -> None:
+def restore(board: Board, slot: Ints) -> None:
     """Make the board what it was when the pairs met at `slot`."""
     for pair in range(len(slot)):
         if board.slot[pair] >= 0 and board.slot[pair] != slot[pair]:

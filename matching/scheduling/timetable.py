@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.scheduling.board import WORTH, Board, empty_board
+from matching.scheduling.compaction import compact
 from matching.scheduling.flow import Target, average_weight, reduced_weights
 from matching.scheduling.insertion import insert_all
 from matching.scheduling.model import Bools, Ints
@@ -33,6 +34,7 @@ class Effort:
     focused : tries for each left-out pair that is wanted or mandatory, and at most for all of them.
     tries : tries of the search among all pairs that are nearly worth their price.
     chains : chains examined in one of them to let a pair in.
+    gaps : exchanges tried for each person to shorten gaps.
     """
 
     for_wanted: int
@@ -40,21 +42,22 @@ class Effort:
     focused: tuple[int, int]
     tries: int
     chains: int
+    gaps: int
 
 
 EFFORTS = {
-    "fast": Effort(for_wanted=400, for_others=10, focused=(0, 0), tries=0, chains=0),
-    "normal": Effort(for_wanted=2_000, for_others=100, focused=(20, 2_000), tries=50_000, chains=50),
-    "thorough": Effort(for_wanted=20_000, for_others=400, focused=(40, 10_000), tries=400_000, chains=100),
+    "fast": Effort(for_wanted=400, for_others=10, focused=(0, 0), tries=0, chains=0, gaps=100),
+    "normal": Effort(for_wanted=2_000, for_others=100, focused=(20, 2_000), tries=50_000, chains=50, gaps=400),
+    "thorough": Effort(for_wanted=20_000, for_others=400, focused=(40, 10_000), tries=400_000, chains=100, gaps=2_000),
 }
 
 
 def build_timetable(
-    reduced: Reduced, target: Target, *, seed: int, effort: Effort, progress: Progress | None = None
+    reduced: Reduced, target: Target, *, seed: int, effort: Effort, goal: int, progress: Progress | None = None
 ) -> Board:
-    """Return a board with the timetable.
+    """Return a board with the timetable; nothing is improved that is worth `goal`, which is the bound.
 
-    Deterministic in (`reduced`, `target`, `seed`, `effort`).
+    Deterministic in the other arguments.
     """
     board = empty_board(reduced, seed=seed)
     if not len(reduced.pairs):
@@ -72,7 +75,7 @@ def build_timetable(
     for flags, chains in ((reduced.mandatory, 4_000), (target.wanted, 1_000)):
         left_out = np.flatnonzero(flags & (board.slot < 0))
         tries = min(effort.focused[0] * len(left_out), effort.focused[1])
-        if tries and board.tally[WORTH] < target.bound:
+        if tries and board.tally[WORTH] < goal:
             search(
                 board,
                 left_out,
@@ -86,12 +89,17 @@ def build_timetable(
                 target.bound,
             )
     report("timetable", 2, 3)
-    if effort.tries and board.tally[WORTH] < target.bound:
+    if effort.tries and board.tally[WORTH] < goal:
         near = np.flatnonzero(net > -NEAR * average)
         heat = _heat(average, WARM, COLD, STAGES)
-        search(board, near, net, start, around, heat, effort.tries // STAGES, effort.chains, hope, target.bound)
+        search(board, near, net, start, around, heat, effort.tries // STAGES, effort.chains, hope, goal)
     report("timetable", 3, 3)
     return board
+
+
+def shorten_gaps(board: Board, effort: Effort) -> None:
+    """Shorten the gaps in everybody's day; the worth stays as it is."""
+    compact(board, effort.gaps * len(board.held))
 
 
 def _silent(_step: str, _done: int, _total: int) -> None:
