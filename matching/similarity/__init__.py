@@ -92,9 +92,11 @@ def rank(
     InputError
         For a `top` under 1 and for an id used twice on one side.
     """
+    from matching.kernels import compile_once
     from matching.similarity.matcher import MutualMatcher
     from matching.similarity.model import PRIOR
 
+    compile_once("similarity")
     matcher = MutualMatcher(
         encoder=encoder,
         store=store,
