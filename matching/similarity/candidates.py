@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.linalg import eigh
 
 from matching.kernels import kernel
@@ -27,8 +28,8 @@ ALL_PAIRS = 3_000_000
 DIRECTIONS = 128
 """Principal directions kept of a phrase's vector (and its path's)."""
 
-LEARNED_FROM = 20_000
-"""Phrases that the directions are learned from; of more, evenly spaced ones."""
+LEARNED_FROM = 5_000
+"""Phrases of a side that the directions are learned from; of more, evenly spaced ones."""
 
 SUPPLIERS_AT_ONCE = 2_000
 BUYERS_AT_ONCE = 400
@@ -90,11 +91,7 @@ def few(top: int) -> tuple[int, int]:
 def coarse(table: Table) -> Coarse:
     """Return both sides in few dimensions."""
     wants, offers = table.wants, table.offers
-    if wants.vectors.shape[1]:
-        directions = _directions(wants, offers, DIRECTIONS)
-        one, other = (_joined(voice, slice(None), wants, offers) @ directions for voice in (wants, offers))
-    else:
-        one, other = _hashed(wants), _hashed(offers)
+    one, other = _in_few_dimensions(wants, offers, DIRECTIONS)
     languages = np.arange(wants.hub.shape[1])
     speaks, spoken = wants.language[:, None] == languages, offers.language[:, None] == languages
     return Coarse(
@@ -106,13 +103,8 @@ def coarse(table: Table) -> Coarse:
 def likeness(table: Table) -> Likeness:
     """Return what each person is about: the mean direction of its phrases, in few dimensions."""
     wants, offers = table.wants, table.offers
-    if not wants.vectors.shape[1]:
-        return Likeness(buyers=_means(wants, _hashed(wants)), suppliers=_means(offers, _hashed(offers)))
-    directions = _directions(wants, offers, _LIKENESS)
-    buyers, suppliers = (
-        _means(voice, _joined(voice, slice(None), wants, offers) @ directions) for voice in (wants, offers)
-    )
-    return Likeness(buyers=buyers, suppliers=suppliers)
+    one, other = _in_few_dimensions(wants, offers, _LIKENESS)
+    return Likeness(buyers=_means(wants, one), suppliers=_means(offers, other))
 
 
 def look(table: Table, found: Coarse, first: int, last: int, top: int) -> tuple[Best, Best]:
@@ -177,29 +169,55 @@ def join(of_buyers: list[tuple[int, Best]], of_suppliers: list[Best], suppliers:
     return (both // suppliers).astype(np.int32), (both % suppliers).astype(np.int32)
 
 
-def _joined(voice: Voice, rows: slice, wants: Voice, offers: Voice) -> Floats:
-    """Return phrases, and their paths if both sides have some, as one vector whose product is the joined cosine."""
-    joined = voice.vectors[rows].astype(np.float32)
-    if len(wants.paths) and len(offers.paths):
-        path = np.zeros_like(joined)
-        has = voice.path[rows] >= 0
-        path[has] = voice.paths[voice.path[rows][has]]
-        joined = np.hstack((joined, path * np.float32(PATH**0.5)))
-    joined /= np.maximum(np.linalg.norm(joined, axis=1, keepdims=True), np.float32(1.0))
-    return joined
+def _in_few_dimensions(wants: Voice, offers: Voice, number: int) -> tuple[Floats, Floats]:
+    """Return every phrase, joined with its path if both sides have some, in principal directions; products are kept.
+
+    Without an encoder: the hashed words of every phrase.
+    """
+    if not wants.vectors.shape[1]:
+        return _hashed(wants), _hashed(offers)
+    with_paths = bool(len(wants.paths) and len(offers.paths))
+    directions = _directions(wants, offers, with_paths, number)
+    return _turned(wants, directions, with_paths), _turned(offers, directions, with_paths)
 
 
-def _directions(wants: Voice, offers: Voice, number: int) -> Floats:
-    """Return principal directions of both sides' phrases, (e, number), uncentred: products are kept."""
+def _turned(voice: Voice, directions: Floats, with_paths: bool) -> Floats:
+    # Texts and paths are turned apart, each distinct one once: thousands of phrases share a path.
+    size = voice.vectors.shape[1]
+    turned: Floats = (voice.vectors.astype(np.float32) @ directions[:size])[voice.row]
+    length = _squares(voice.vectors)[voice.row]
+    if with_paths:
+        has = voice.path >= 0
+        path = voice.path[has]
+        turned[has] += (voice.paths.astype(np.float32) @ (directions[size:] * np.float32(PATH**0.5)))[path]
+        length[has] += PATH * _squares(voice.paths)[path]
+    turned /= np.maximum(np.sqrt(length), 1.0).astype(np.float32)[:, None]
+    return turned
+
+
+def _directions(wants: Voice, offers: Voice, with_paths: bool, number: int) -> Floats:
+    """Return principal directions of both sides' phrases, (e, number), uncentred."""
     moments: Any = 0.0
     for voice in (wants, offers):
-        step = max(1, len(voice.language) // LEARNED_FROM)
-        some = _joined(voice, slice(None, None, step), wants, offers).astype(np.float64)
-        moments = moments + some.T @ some / max(1, len(some))
+        some = slice(None, None, max(1, len(voice.language) // LEARNED_FROM))
+        joined = voice.vectors[voice.row[some]].astype(np.float32)
+        if with_paths:
+            path = voice.paths[voice.path[some]].astype(np.float32) * np.float32(PATH**0.5)
+            path[voice.path[some] < 0] = 0.0
+            joined = np.hstack((joined, path))
+        joined /= np.maximum(np.linalg.norm(joined, axis=1, keepdims=True), np.float32(1.0))
+        moments = moments + (joined.T @ joined).astype(np.float64) / max(1, len(joined))
     size = len(moments)
     _, vectors = eigh(moments, subset_by_index=(size - number, size - 1))
     directions: Floats = vectors[:, ::-1].astype(np.float32)
     return directions
+
+
+def _squares(vectors: Array) -> NDArray[np.float64]:
+    """Return the squared length of each row."""
+    rows = vectors.astype(np.float32)
+    squares: NDArray[np.float64] = np.einsum("ij,ij->i", rows, rows).astype(np.float64)
+    return squares
 
 
 def _hashed(voice: Voice) -> Floats:

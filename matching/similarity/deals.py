@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple, Self
 
@@ -59,6 +59,10 @@ class Deals:
 
     Attributes
     ----------
+    units, money : dict of str to int
+        Numbers of what units measure, and of currencies.
+    rates : mapping
+        As given.
     needs, offers : sequence of Need, of Offer
         As given.
     need_unit, offer_unit : ndarray of int, shape (m,), (k,)
@@ -73,6 +77,9 @@ class Deals:
         In base units; prices for one base unit, equal where only one was named. NaN where not known or under 0.
     """
 
+    units: Mapping[str, int]
+    money: Mapping[str, int]
+    rates: Mapping[str, float]
     needs: Sequence[Need]
     offers: Sequence[Offer]
     need_unit: Ints
@@ -100,26 +107,56 @@ class Deals:
             ISO 4217 code -> value of one unit of that currency in any one common currency. Two currencies without
             rates do not compare; a currency always compares with itself.
         """
-        need_units, need_size = measures(needs)
-        offer_units, offer_size = measures(offers)
-        need_codes = [currency_code(need.currency) or "" for need in needs]
-        offer_codes = [currency_code(offer.currency) or "" for offer in offers]
-        need_unit, offer_unit = _numbered(need_units, offer_units)
-        need_money, offer_money = _numbered(need_codes, offer_codes)
-        one_price, other_price = (_at_least_0(offers, name) / offer_size for name in ("price_low", "price_high"))
-        return cls(
+        none: Ints = np.zeros(0, dtype=np.intp)
+        nothing: Numbers = np.zeros(0)
+        empty = cls(
+            units=_numbered(measures(needs)[0], measures(offers)[0]),
+            money=_numbered(_codes(needs), _codes(offers)),
+            rates=rates,
+            needs=(),
+            offers=(),
+            need_unit=none,
+            offer_unit=none,
+            need_money=none,
+            offer_money=none,
+            need_rate=nothing,
+            offer_rate=nothing,
+            volume=nothing,
+            ceiling=nothing,
+            minimum_order=nothing,
+            capacity=nothing,
+            low=nothing,
+            high=nothing,
+        )
+        return empty.with_needs(needs).with_offers(offers)
+
+    def with_needs(self, needs: Sequence[Need]) -> Self:
+        """Return the same offers beside other needs; a unit or currency that was not numbered compares with none."""
+        units, size = measures(needs)
+        codes = _codes(needs)
+        return replace(
+            self,
             needs=needs,
+            need_unit=_numbers(self.units, units, stranger=-1),
+            need_money=_numbers(self.money, codes, stranger=-1),
+            need_rate=_rates(self.rates, codes),
+            volume=_above_0(needs, "yearly_volume") * size,
+            ceiling=_above_0(needs, "price_high") / size,
+        )
+
+    def with_offers(self, offers: Sequence[Offer]) -> Self:
+        """Return the same needs beside other offers; a unit or currency that was not numbered compares with none."""
+        units, size = measures(offers)
+        codes = _codes(offers)
+        one_price, other_price = (_at_least_0(offers, name) / size for name in ("price_low", "price_high"))
+        return replace(
+            self,
             offers=offers,
-            need_unit=need_unit,
-            offer_unit=offer_unit,
-            need_money=need_money,
-            offer_money=offer_money,
-            need_rate=_rates(rates, need_codes),
-            offer_rate=_rates(rates, offer_codes),
-            volume=_above_0(needs, "yearly_volume") * need_size,
-            ceiling=_above_0(needs, "price_high") / need_size,
-            minimum_order=_at_least_0(offers, "minimum_order") * offer_size,
-            capacity=_at_least_0(offers, "yearly_capacity") * offer_size,
+            offer_unit=_numbers(self.units, units, stranger=-2),
+            offer_money=_numbers(self.money, codes, stranger=-2),
+            offer_rate=_rates(self.rates, codes),
+            minimum_order=_at_least_0(offers, "minimum_order") * size,
+            capacity=_at_least_0(offers, "yearly_capacity") * size,
             low=np.fmin(one_price, other_price),
             high=np.fmax(one_price, other_price),
         )
@@ -238,10 +275,14 @@ def _rates(rates: Mapping[str, float], codes: Sequence[str]) -> Numbers:
     return np.array([rates.get(code, np.nan) for code in codes], dtype=np.float64)
 
 
-def _numbered(one: Sequence[str], other: Sequence[str]) -> tuple[Ints, Ints]:
-    """Return the number of each name, the same on both sides; of an empty name, one that the other side has not."""
-    names = {name: at for at, name in enumerate(sorted({*one, *other} - {""}))}
-    return (
-        np.array([names.get(name, -1) for name in one], dtype=np.intp),
-        np.array([names.get(name, -2) for name in other], dtype=np.intp),
-    )
+def _codes(items: Sequence[Offer] | Sequence[Need]) -> list[str]:
+    return [currency_code(item.currency) or "" for item in items]
+
+
+def _numbered(one: Sequence[str], other: Sequence[str]) -> dict[str, int]:
+    return {name: at for at, name in enumerate(sorted({*one, *other} - {""}))}
+
+
+def _numbers(known: Mapping[str, int], names: Sequence[str], *, stranger: int) -> Ints:
+    """Return the number of each name, the same on both sides; of any other, one that the other side has not."""
+    return np.array([known.get(name, stranger) for name in names], dtype=np.intp)

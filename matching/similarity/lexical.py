@@ -95,3 +95,45 @@ class WordTfidf(TransformerMixin, BaseEstimator):
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
         return tags
+
+
+class Words:
+    """The words of an event, with and without rare ones counting more; each distinct text is read once.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        All texts of the event: a word is the rarer the fewer of them have it.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        distinct = dict.fromkeys(texts)
+        self._row = {text: at for at, text in enumerate(distinct)}
+        self._counter = CountVectorizer(analyzer=words, dtype=np.float32)
+        try:
+            self._counts = self._counter.fit_transform(distinct)
+        except ValueError as error:
+            if "empty vocabulary" not in str(error):
+                raise
+            self._counter.fit(["-", "a"])  # texts without a single word are not a fault
+            self._counts = self._counter.transform(distinct)
+        counts = self._counts[[self._row[text] for text in texts]] if len(texts) else self._counter.transform([""])
+        self._plain = TfidfTransformer(use_idf=False, sublinear_tf=True).fit(counts)
+        self._rare = TfidfTransformer(sublinear_tf=True).fit(counts)
+
+    def weights(self, texts: Sequence[str]) -> tuple[Any, Any]:
+        """Return two CSR matrices of float32, a unit row for each text (0 without a known word), columns sorted.
+
+        The first weighs all words alike, in the second rare ones count more.
+        """
+        if not len(texts):
+            nothing = sparse.csr_matrix((0, len(self._counter.vocabulary_)), dtype=np.float32)
+            return nothing, nothing
+        if all(text in self._row for text in texts):
+            counts = self._counts[[self._row[text] for text in texts]]
+        else:
+            counts = self._counter.transform(texts)
+        found = self._plain.transform(counts), self._rare.transform(counts)
+        for rows in found:
+            rows.sort_indices()
+        return found

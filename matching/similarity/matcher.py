@@ -19,6 +19,7 @@ from sklearn.utils.validation import check_is_fitted
 from matching.errors import InputError
 from matching.similarity.candidates import ALL_PAIRS, all_pairs, coarse, join, likeness, look
 from matching.similarity.deals import Deals
+from matching.similarity.edited import OtherSide
 from matching.similarity.encoder import Encoder, installed_encoder
 from matching.similarity.learning.feedback import Feedback
 from matching.similarity.learning.rates import Rates
@@ -121,7 +122,10 @@ class MutualMatcher(BaseEstimator):
             (self._buyers, self._suppliers), lambda done, total: told("encode", done, total)
         )
         if self.hub_correction:
-            wants, offers = self._speech.with_hubs(wants, offers), self._speech.with_hubs(offers, wants)
+            wants, offers = (
+                self._speech.with_hubs(wants, self._speech.samples(offers)),
+                self._speech.with_hubs(offers, self._speech.samples(wants)),
+            )
         told("neighbours", 1, 1)
         self._names = Names(self._buyers, self._suppliers)
         self._spoken = Rates.of(self.feedback)
@@ -133,6 +137,7 @@ class MutualMatcher(BaseEstimator):
             deals=Deals.build(self._buyers.items, self._suppliers.items, self.rates or {}),  # type: ignore[arg-type]
             refused=refused_pairs(_refusals(self._buyers), _refusals(self._suppliers)),
         )
+        self._others: dict[Side, OtherSide] = {}
         self.__dict__.pop("shortlists_", None)
         return self
 
@@ -236,26 +241,28 @@ class MutualMatcher(BaseEstimator):
         return tuple(Explainer(buyers, suppliers, table, self.model).matches(scored))
 
     def _beside(self, panel: Panel, side: Side) -> tuple[Table, Panel, Panel]:
-        """Return the fitted table with `panel` in the place of its whole side."""
+        """Return the fitted table with the one profile of `panel` in the place of its whole side."""
+        table, other = self._table, self._other_side(side)
         (voice,) = self._speech.voices([panel])
+        if self.hub_correction:
+            voice = self._speech.with_hubs(voice, other.samples)
         trade = self._trade(panel, side)
-        table = self._table
+        refused = other.refused(panel.profiles[0])
         if side is Side.BUYER:
-            buyers, suppliers = panel, self._suppliers
-            if self.hub_correction:
-                voice = self._speech.with_hubs(voice, table.offers)
-            table = replace(table, wants=voice, buyers=trade)
-        else:
-            buyers, suppliers = self._buyers, panel
-            if self.hub_correction:
-                voice = self._speech.with_hubs(voice, table.wants)
-            table = replace(table, offers=voice, suppliers=trade)
-        table = replace(
-            table,
-            deals=Deals.build(buyers.items, suppliers.items, self.rates or {}),  # type: ignore[arg-type]
-            refused=refused_pairs(_refusals(buyers), _refusals(suppliers)),
-        )
-        return table, buyers, suppliers
+            deals = table.deals.with_needs(panel.items)  # type: ignore[arg-type]
+            beside = replace(table, wants=voice, buyers=trade, deals=deals, refused=refused)
+            return beside, panel, self._suppliers
+        deals = table.deals.with_offers(panel.items)  # type: ignore[arg-type]
+        beside = replace(table, offers=voice, suppliers=trade, deals=deals, refused=refused)
+        return beside, self._buyers, panel
+
+    def _other_side(self, side: Side) -> OtherSide:
+        if side not in self._others:
+            panel, voice = self._suppliers, self._table.offers
+            if side is Side.SUPPLIER:
+                panel, voice = self._buyers, self._table.wants
+            self._others[side] = OtherSide.of(panel, self._speech.samples(voice))
+        return self._others[side]
 
     def _listed(self, progress: Progress | None) -> tuple[Array, Array, Shortlists]:
         kept = self.__dict__.get("shortlists_")

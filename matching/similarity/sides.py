@@ -42,8 +42,10 @@ class Voice(NamedTuple):
         A phrase out of the description beside items: a fainter word.
     language : int16 (p,)
         Its language's number.
-    vectors : int16 (p, d)
-        `exact.whole` sentence vectors; d is 0 without an encoder.
+    row : int32 (p,)
+        Row in `vectors` of its sentence vector.
+    vectors : int16 (r, d)
+        `exact.whole` vectors of the distinct texts; d is 0 without an encoder.
     path : int32 (p,)
         Row in `paths` of the category path of its item; -1 without one.
     paths : int16 (q, d)
@@ -61,6 +63,7 @@ class Voice(NamedTuple):
     item: Array
     weak: Array
     language: Array
+    row: Array
     vectors: Array
     path: Array
     paths: Array

@@ -19,7 +19,7 @@ from matching.similarity.categories import category_overlap
 from matching.similarity.encoder import SentenceEncoder
 from matching.similarity.exact import cosines, product, products, whole
 from matching.similarity.features import Feature
-from matching.similarity.hubs import SMALLEST_BLOCK, hubs
+from matching.similarity.hubs import SMALLEST_BLOCK, hubs, samples
 from matching.similarity.lexical import WordTfidf, words
 from matching.similarity.matcher import MutualMatcher
 from matching.similarity.model import PRIOR
@@ -142,6 +142,7 @@ def voice(vectors: np.ndarray, language: int) -> Voice:
         item=np.arange(p, dtype=np.int32),
         weak=np.zeros(p, dtype=np.bool_),
         language=np.full(p, language, dtype=np.int16),
+        row=np.arange(p, dtype=np.int32),
         vectors=whole(vectors / np.linalg.norm(vectors, axis=1, keepdims=True)),
         path=np.full(p, -1, dtype=np.int32),
         paths=np.zeros((0, vectors.shape[1]), dtype=np.int16),
@@ -159,16 +160,16 @@ def test_hubs_are_found_and_not_in_small_blocks():
     wants, offers = rng.normal(size=(60, 16)), rng.normal(size=(50, 16))
     wants += hub * 0.8
     offers[0] = hub
-    assert hubs(voice(offers, 0), voice(wants, 1), 3)[:, 1].argmax() == 0
+    assert hubs(voice(offers, 0), samples(voice(wants, 1), 3), 3)[:, 1].argmax() == 0
     few = SMALLEST_BLOCK
-    assert not hubs(voice(offers[:few], 0), voice(wants[:few], 1), 3).any()
+    assert not hubs(voice(offers[:few], 0), samples(voice(wants[:few], 1), 3), 3).any()
 
 
 def test_a_language_that_only_one_side_writes_has_no_hubs_and_warns_of_nothing():
     rows = np.eye(64)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = hubs(voice(rows, 0), voice(rows, 2), 3)
+        found = hubs(voice(rows, 0), samples(voice(rows, 2), 3), 3)
     assert not found[:, :2].any()
     assert found[:, 2].all()
 
