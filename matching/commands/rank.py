@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from matching.errors import Faults
 from matching.formats import read_rates, read_sides, write_lines
 from matching.similarity import Ranking, rank
 from matching.types import Profile
+
+if TYPE_CHECKING:
+    from matching.similarity.work import Workers
 
 HELP = "suggest suppliers to buyers and buyers to suppliers"
 
@@ -19,6 +24,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     add_input(parser)
     parser.add_argument("--seed", type=int, default=0, help="nothing is random yet: any seed gives the same lists")
+    parser.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        default=os.environ.get("DASK_SCHEDULER") or None,
+        help="let the workers of this Dask scheduler score, such as tcp://10.0.0.5:8786 (default: DASK_SCHEDULER)",
+    )
+    parser.add_argument(
+        "--dask-folder",
+        type=Path,
+        metavar="DIR",
+        help="a folder that all workers see under the same path (default: that of the output)",
+    )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="matches.jsonl")
 
 
@@ -58,10 +75,27 @@ def run(arguments: argparse.Namespace) -> int:
     from matching.similarity.stores import FileStore
 
     store = FileStore(arguments.cache) if arguments.cache is not None else None
-    ranking = rank(suppliers, buyers, top=arguments.top, store=store, seed=arguments.seed, progress=tell, rates=rates)
+    ranking = rank(
+        suppliers,
+        buyers,
+        top=arguments.top,
+        store=store,
+        seed=arguments.seed,
+        progress=tell,
+        rates=rates,
+        workers=_workers(arguments),
+    )
     write_lines(arguments.output, ranking.matches)
     print(_summary(ranking, len(suppliers), len(buyers), time.perf_counter() - started), file=sys.stderr)
     return 0
+
+
+def _workers(arguments: argparse.Namespace) -> Workers | None:
+    if arguments.dask is None:
+        return None
+    from matching.similarity.cluster import Cluster
+
+    return Cluster(arguments.dask, (arguments.dask_folder or arguments.output.parent).resolve())
 
 
 def tell(step: str, done: int, total: int) -> None:
