@@ -97,7 +97,7 @@ def report_terms(queries: Phrases, documents: Mapping[str, str], store: VectorSt
     half = QUERIES // 2
     name = f"{QUERIES} trader's terms -> {len(documents)} subheadings: nDCG@10"
     figure(name, ours[:QUERIES].mean(), reach=REACH, baseline=gains["BM25"][:QUERIES].mean())
-    print(f"    {'':<24}{QUERIES} terms   tuned on   held out   all {len(queries)}")
+    print(f"    {'':<24}{QUERIES} terms   first half   second half   all {len(queries)}")
     for method, values in {"the suggester's ranking": ours, **gains}.items():
         parts = (values[:QUERIES], values[:half], values[half:QUERIES], values)
         print(f"    {method:<24}" + "".join(f"{part.mean():10.3f}" for part in parts))
