@@ -28,7 +28,7 @@ def build_schedule(
     problem : what is known; the order in which it lists things does not matter, except that the tables
         listed first are used first.
     seed : settles ties and draws what the search tries; the same problem, seed and effort give the same schedule.
-    effort : ``"fast"`` places and fills; ``"normal"`` and ``"thorough"`` then improve by 50,000 and 400,000 tries.
+    effort : ``"fast"`` places and fills; ``"normal"`` and ``"thorough"`` then improve by 70,000 and 400,000 tries.
         Whatever reaches the bound is the end. It is a number of tries, never a time.
     progress : called as ``progress(step, done, total)`` with the steps ``"bound"``, ``"timetable"``, ``"tables"``, and
         before them ``"compile"`` when the kernels are not compiled yet.

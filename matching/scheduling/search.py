@@ -19,7 +19,7 @@ from matching.scheduling.insertion import NOBODY, insert
 from matching.scheduling.model import Ints
 
 REFILLS_REFUSED = 5  # pairs of a freed person that may find no place before it is left as it is
-STRANGERS = 24  # cells looked at for the cheapest meeting of a stranger
+STRANGERS = 60  # cells looked at for the cheapest meeting of a stranger
 NOISE = 4  # temperatures
 HOPELESS = 6  # temperatures by which a try may start out below what refilling can give back
 UNIT = 1024  # a temperature of 1 is written as this
@@ -175,16 +175,23 @@ def _noise(board: Board, temperature: int) -> int:
 
 @kernel
 def _spare_a_place(board: Board, pair: int, net: Ints, temperature: int) -> int:
-    """Put out a stranger's cheap meeting where no table, or no interpreter, is left in any slot; return its pair."""
+    """Where no table, or no interpreter, is left in any slot, put out a stranger's cheap meeting; return its pair.
+
+    It is one of a slot in which the two are idle, so that they can take its place.
+    """
     language = board.language[pair]
     lacks_voice = language >= 0 and board.voices[language].sum() <= 0
     if not lacks_voice and not (board.shared[pair] == 1 and board.room.sum() <= 0):
         return NOBODY
+    a, b = board.supplier[pair], board.buyer[pair]
     slots, people = len(board.room), len(board.held)
     cheapest, least = NOBODY, 0
     for _ in range(STRANGERS):
-        met = board.row[draw(board.dice, people), draw(board.dice, slots)]
-        if met < 0 or (lacks_voice and board.language[met] != language) or not board.shared[met]:
+        slot = draw(board.dice, slots)
+        met = board.row[draw(board.dice, people), slot]
+        if board.row[a, slot] != IDLE or board.row[b, slot] != IDLE or met < 0:
+            continue
+        if (lacks_voice and board.language[met] != language) or not board.shared[met]:
             continue
         seems = net[met] + _noise(board, temperature)
         if cheapest == NOBODY or seems < least:

@@ -47,7 +47,7 @@ class Effort:
 
 EFFORTS = {
     "fast": Effort(for_wanted=400, for_others=10, focused=(0, 0), tries=0, chains=0, gaps=100),
-    "normal": Effort(for_wanted=2_000, for_others=100, focused=(20, 2_000), tries=50_000, chains=50, gaps=400),
+    "normal": Effort(for_wanted=2_000, for_others=400, focused=(20, 2_000), tries=70_000, chains=30, gaps=400),
     "thorough": Effort(for_wanted=20_000, for_others=400, focused=(40, 10_000), tries=400_000, chains=100, gaps=2_000),
 }
 
@@ -92,7 +92,9 @@ def build_timetable(
     if effort.tries and board.tally[WORTH] < goal:
         near = np.flatnonzero(net > -NEAR * average)
         heat = _heat(average, WARM, COLD, STAGES)
-        search(board, near, net, start, around, heat, effort.tries // STAGES, effort.chains, hope, goal)
+        # Where no table is left a try takes longer and finds less.
+        tries = effort.tries // STAGES // (1 if board.room.any() else 2)
+        search(board, near, net, start, around, heat, tries, effort.chains, hope, goal)
     report("timetable", 3, 3)
     return board
 
