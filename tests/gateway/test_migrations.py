@@ -1,0 +1,85 @@
+"""The way forward and back between the versions of the database, with rows in it, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+
+from gateway import create_app
+from gateway.database import Base, UtcDateTime, db
+from tests.conftest import DATABASES, settings_for
+
+EVENT = (
+    "INSERT INTO event (id, slug, zone, starts_on, ends_on, venue, city, approves_at_once, least_meetings, scheduling, "
+    "created_at) VALUES (1, 'toronto', 'UTC', '2027-09-25', '2027-09-25', '', '', false, 3, '{}', '2027-08-01')"
+)
+RANKING = (
+    "INSERT INTO ranking (event_id, made_at, encoder, suppliers, buyers, seconds) "
+    "VALUES (1, '2027-08-01', 'usem3', 3, 2, 1.5)"
+)
+
+
+@pytest.fixture(params=DATABASES)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a database of its own that holds nothing, not even tables."""
+    if request.param == "sqlite":
+        app = create_app(settings_for(tmp_path))
+        with app.app_context():
+            yield app
+        return
+    server = sa.make_url(request.getfixturevalue("postgresql_url"))
+    own = server.set(database="migrations")
+    owner = sa.create_engine(server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.exec_driver_sql("DROP DATABASE IF EXISTS migrations")
+        connection.exec_driver_sql("CREATE DATABASE migrations")
+    app = create_app(settings_for(tmp_path, own.render_as_string(hide_password=False)))
+    with app.app_context():
+        yield app
+        db.engine.dispose()
+    with owner.connect() as connection:
+        connection.exec_driver_sql("DROP DATABASE migrations")
+    owner.dispose()
+
+
+def same_type(_context, _inspected, _column, inspected_type: object, wanted: object) -> bool | None:
+    """Leave our own type of a moment out of the comparison: the database knows it by another name."""
+    return False if isinstance(wanted, UtcDateTime) else None
+
+
+def test_the_migrations_make_what_the_models_say(empty: Flask) -> None:
+    upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": same_type})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_rows_come_along_forward_and_back(empty: Flask) -> None:
+    upgrade(revision="0001")
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(EVENT)
+        connection.exec_driver_sql(RANKING)
+    upgrade()
+    with db.engine.begin() as connection:
+        row = connection.exec_driver_sql("SELECT encoder, suppliers, model, renewed_at, figures FROM ranking").one()
+        assert (*row[:4], str(row[4])) == ("usem3", 3, "", None, "{}")
+        connection.exec_driver_sql("INSERT INTO matching_settings (event_id, learns) VALUES (1, true)")
+    downgrade(revision="0001")
+    with db.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT encoder, suppliers FROM ranking").one() == ("usem3", 3)
+        assert "matching_settings" not in sa.inspect(connection).get_table_names()
+    upgrade()
+
+
+def test_going_back_to_nothing_leaves_nothing(empty: Flask) -> None:
+    upgrade()
+    downgrade(revision="base")
+    with db.engine.connect() as connection:
+        assert sa.inspect(connection).get_table_names() == ["alembic_version"]
