@@ -42,21 +42,29 @@ def main() -> None:
     products = draw(taxonomy, seed=arguments.seed)
     for paths in (True, False):
         right: list[tuple[bool, bool]] = []
+        firsts: list[bool] = []
         variant = "with category paths" if paths else "names alone"
         for language in FILES:
             if language != "en":
                 made = event(taxonomy, products, languages=(("en",), (language,)), paths=paths)
-                right += report_language(f"{language}, {variant}", made, store, REACH[paths])
+                reasons, first = report_language(f"{language}, {variant}", made, store, REACH[paths])
+                right += reasons
+                firsts += first
         ours, nearest = np.mean(right, axis=0)
-        figure(f"{variant}: the reason is the true pair", ours, reach=REASONS_REACH, baseline=nearest)
+        figure(f"{variant}: each want's reason is the true pair", ours, reach=REASONS_REACH, baseline=nearest)
+        figure(f"{variant}: the first reason is a true pair", float(np.mean(firsts)), reach=REASONS_REACH)
     every = tuple(FILES)
     report_hubs(event(taxonomy, products, languages=(every, every), paths=True), store)
 
 
 def report_language(
     name: str, made: Constructed, store: VectorStore, reach: tuple[float, float]
-) -> list[tuple[bool, bool]]:
-    """Print the figures of one language; return for each true pair whether the reason, and the nearest offer, is it."""
+) -> tuple[list[tuple[bool, bool]], list[bool]]:
+    """Print the figures of one language, and return what its reasons are worth.
+
+    For each true pair: whether the reason, and the nearest offer, is it. For each right supplier that is listed:
+    whether the first reason is a true pair.
+    """
     judge = Judge(made.suppliers, made.buyers, made.truth)
     beside = baselines(judge, store)
     matches = MutualMatcher(store=store, top=TOP).fit(made.suppliers, made.buyers).matches()
@@ -66,7 +74,8 @@ def report_language(
     figure(f"{name}: recall@10", ranked.recall, reach=reach[1], baseline=plain.recall)
     for other, judged in beside.items():
         print(f"    {other:<30} top-1 {judged.everyone.top_1:.3f}   recall@10 {judged.everyone.recall:.3f}")
-    return list(zip(true_reasons(made, matches), nearest_offers(made, SentenceEncoder(store)), strict=True))
+    reasons = list(zip(true_reasons(made, matches), nearest_offers(made, SentenceEncoder(store)), strict=True))
+    return reasons, true_first_reasons(made, matches)
 
 
 def baselines(judge: Judge, store: VectorStore) -> dict[str, Evaluation]:
@@ -100,6 +109,19 @@ def true_reasons(made: Constructed, matches: Sequence[Match]) -> list[bool]:
                 if reason.offer is not None:
                     told.setdefault((match.buyer, reason.need), reason.offer)
     return [told.get((buyer, want)) == offer for buyer, want, offer in made.pairs]
+
+
+def true_first_reasons(made: Constructed, matches: Sequence[Match]) -> list[bool]:
+    """Say for each match with the right supplier whether the weightiest aligned pair, the one read first, is true."""
+    right = {(fit.buyer, fit.supplier) for fit in made.truth}
+    pairs = set(made.pairs)
+    found = []
+    for match in matches:
+        aligned = [reason for reason in match.reasons if reason.offer is not None]
+        if (match.buyer, match.supplier) in right and aligned:
+            first = max(aligned, key=lambda reason: reason.weight)
+            found.append((match.buyer, first.need, first.offer) in pairs)
+    return found
 
 
 def nearest_offers(made: Constructed, encoder: SentenceEncoder) -> list[bool]:
