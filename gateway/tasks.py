@@ -15,6 +15,18 @@ def rank(arguments: dict[str, Any], report: Report) -> None:
     engine.rank_event(arguments["event_id"], report)
 
 
+@handles("learn")
+def learn(arguments: dict[str, Any], report: Report) -> None:
+    """Learn from what an event's participants answered."""
+    engine.learn_event(arguments["event_id"], report)
+
+
+@handles("renew")
+def renew(arguments: dict[str, Any], report: Report) -> None:
+    """Rank those who came or changed, and take out those who left."""
+    engine.renew_event(arguments["event_id"], report)
+
+
 def _say_why(arguments: dict[str, Any], problem: str) -> None:
     engine.fail_run(arguments["run_id"], problem)
 

@@ -148,6 +148,7 @@ def navigation() -> list[Link]:
         entries = [
             (_("Overview"), "organiser.overview", ("organiser.overview",)),
             (_("Registrations"), "organiser.registrations", ("organiser.registration",)),
+            (_("Matching"), "organiser.matching", ("organiser.matching",)),
             (_("Schedule"), "organiser.schedule", ("organiser.schedule", "organiser.run", "organiser.agenda")),
             (_("Print"), "organiser.printing", ("organiser.printing",)),
         ]

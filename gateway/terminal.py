@@ -16,6 +16,8 @@ import click
 STEPS = {
     "encode": "reading the phrases",
     "neighbours": "comparing both shores",
+    "look": "finding promising pairs",
+    "learn": "learning from the answers",
     "score": "scoring the pairs",
     "explain": "finding the reasons",
     "bound": "proving the bound",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -68,6 +69,11 @@ def profile_of(party: Party) -> values.Profile:
         languages=tuple(profile.languages or [registration.language]),
         size=party.organisation.people,
     )
+
+
+def digest_of(profile: values.Profile) -> str:
+    """Return what tells a profile from itself after a change that the engine can see."""
+    return hashlib.sha256(repr(profile).encode()).hexdigest()
 
 
 def _offer(offer: Offer) -> values.Offer:

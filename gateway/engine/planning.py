@@ -18,7 +18,7 @@ from gateway.engine.people import Party, parties_of
 from gateway.events.models import Event
 from gateway.events.queries import slots_of, tables_of
 from gateway.jobs import JobError, Report
-from gateway.matches.models import Match
+from gateway.matches.models import Match, Ranking
 from gateway.meetings.models import Choice, Preference
 from gateway.profiles.models import Absence
 from gateway.registrations.models import Registration, Side
@@ -164,10 +164,11 @@ def _pairs(session: Session, event_id: int, parties: dict[str, Party]) -> tuple[
     """Return who may meet whom: every match worth its slot, and every pair somebody asked for; never a "no"."""
     codes = {party.registration.id: code for code, party in parties.items()}
     matched = sa.select(Match.supplier_id, Match.buyer_id, Match.score, Match.supplier_rank, Match.buyer_rank)
+    ranking = session.get(Ranking, event_id)
     scores, worthwhile = {}, set()
     for supplier, buyer, score, *ranks in session.execute(matched.where(Match.event_id == event_id)):
         if supplier in codes and buyer in codes:
-            scores[codes[supplier], codes[buyer]] = score
+            scores[codes[supplier], codes[buyer]] = score = ranking.usual(score) if ranking else score
             if score >= LEAST_SCORE or min(ranks) <= SHORT_LIST:
                 worthwhile.add((codes[supplier], codes[buyer]))
     said: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)

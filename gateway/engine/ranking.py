@@ -3,106 +3,105 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 import matching.types as values
-from gateway.database import insert_into
-from gateway.engine.people import parties_of, profile_of
-from gateway.jobs import JobError, Report
-from gateway.matches.models import Match, Ranking
-from gateway.profiles.models import PhraseVector
+from gateway import jobs
+from gateway.engine.exposure import exposure
+from gateway.engine.figures import figures
+from gateway.engine.learning import is_learned, study
+from gateway.engine.lists import places
+from gateway.engine.material import Material, fit, material_of
+from gateway.engine.people import digest_of, parties_of, profile_of
+from gateway.jobs import Report
+from gateway.matches.models import Match, RankedProfile, Ranking
+from gateway.matches.service import settled
 from gateway.registrations.models import Side
 from gateway.transactions import reading, unit_of_work
 
-LIST_LENGTH = 50
-"""How many suggestions each list holds at most."""
-
-
-class TableVectors:
-    """The cache of phrase vectors, kept in the database; short transactions, so pages are never held up."""
-
-    def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
-        """Return the vectors there are."""
-        found: dict[str, bytes] = {}
-        with reading() as session:
-            for start in range(0, len(keys), 500):
-                some = PhraseVector.key.in_(keys[start : start + 500])
-                found.update(session.execute(sa.select(PhraseVector.key, PhraseVector.vector).where(some)).all())
-        return found
-
-    def put_many(self, vectors: Mapping[str, bytes]) -> None:
-        """Keep vectors; another worker may have kept the same."""
-        if not vectors:
-            return
-        with unit_of_work() as session:
-            session.execute(
-                insert_into(session, PhraseVector).on_conflict_do_nothing(index_elements=["key"]),
-                [{"key": key, "vector": vector} for key, vector in sorted(vectors.items())],
-            )
+if TYPE_CHECKING:
+    from matching.similarity.matcher import MutualMatcher
 
 
 def rank_event(event_id: int, report: Report) -> None:
-    """Rank an event's approved suppliers and buyers and store every suggested pair with its reasons."""
-    from matching.similarity import rank
+    """Rank an event's approved suppliers and buyers and store every suggested pair with its reasons.
 
+    Where the event learns, it first learns from answers that are new.
+    """
     began = time.perf_counter()
     with reading() as session:
-        parties = parties_of(session, event_id)
-        profiles = {code: profile_of(party) for code, party in parties.items()}
-    suppliers, buyers = (
-        [profiles[code] for code, party in parties.items() if party.registration.side == side]
-        for side in (Side.SUPPLIER, Side.BUYER)
-    )
-    if not suppliers or not buyers:
-        raise JobError("There is nobody to match: one side has no approved participant.")
-    ranking = rank(suppliers, buyers, top=LIST_LENGTH, store=TableVectors(), progress=report)
+        material = material_of(session, event_id)
+    matcher = fit(material, report)
+    if material.learns and material.answers and not is_learned(material):
+        material = replace(material, model=study(material, matcher, report))
+        matcher.set_params(model=material.model)
+    matches = matcher.matches(progress=report)
     report("store", 0, 1)
-    rows = _match_rows(event_id, ranking.matches, {code: party.registration.id for code, party in parties.items()})
+    rows = _match_rows(material, matcher, matches)
     made = {
-        "event_id": event_id, "made_at": datetime.now(UTC), "encoder": ranking.encoder, "suppliers": len(suppliers),
-        "buyers": len(buyers), "seconds": time.perf_counter() - began,
+        "event_id": event_id, "made_at": datetime.now(UTC), "encoder": matcher.encoder_, "model": material.model.name,
+        "suppliers": len(material.side(Side.SUPPLIER)), "buyers": len(material.side(Side.BUYER)),
+        "seconds": time.perf_counter() - began,
     }  # fmt: skip
+    told = {**_told(material), **figures(matcher, matches)}
+    digests = {party.registration.id: digest_of(material.profiles[code]) for code, party in material.parties.items()}
     with unit_of_work() as session:
-        session.execute(sa.delete(Match).where(Match.event_id == event_id))
-        session.execute(sa.delete(Ranking).where(Ranking.event_id == event_id))
+        for table in (Match, Ranking, RankedProfile):
+            session.execute(sa.delete(table).where(table.event_id == event_id))
         if rows:
             session.execute(sa.insert(Match), rows)
+        ranked = [{"registration_id": number, "event_id": event_id, "digest": one} for number, one in digests.items()]
+        session.execute(sa.insert(RankedProfile), ranked)
+        made["figures"] = {**told, **exposure(session, event_id)}
         session.execute(sa.insert(Ranking), [made])
+        settled(session, event_id)
+        now_there = parties_of(session, event_id)
+        if {party.registration.id: digest_of(profile_of(party)) for party in now_there.values()} != digests:
+            jobs.start(session, "renew", event_id=event_id, arguments={"event_id": event_id}, now=datetime.now(UTC))
     report("store", 1, 1)
 
 
-def _match_rows(event_id: int, matches: tuple[values.Match, ...], ids: dict[str, int]) -> list[dict[str, Any]]:
-    """Return the rows of the suggested pairs with their place in both lists; ties break on the code."""
-    places: list[dict[str, int]] = []
-    for mine, theirs in (("buyer", "supplier"), ("supplier", "buyer")):
-        lists: dict[str, list[values.Match]] = defaultdict(list)
-        for match in matches:
-            lists[getattr(match, mine)].append(match)
-        place = {}
-        for entries in lists.values():
-            ordered = sorted(entries, key=lambda match: (-match.score, getattr(match, theirs)))
-            place.update({f"{m.buyer}/{m.supplier}": number for number, m in enumerate(ordered, 1)})
-        places.append(place)
+def _told(material: Material) -> dict[str, Any]:
+    """Return what the ranking was made from, as its page shows it; of the answers only how many there are."""
+    from matching.similarity.learning.record import model_to_json
+
+    return {
+        "products": sum(len(party.products) for party in material.parties.values()),
+        "answers": {
+            "all": len(material.answers),
+            "wanted": sum(answer.yes for answer in material.answers),
+            "people": len({(answer.side, answer.chooser) for answer in material.answers}),
+        },
+        "learns": material.learns,
+        "model": model_to_json(material.model),
+    }
+
+
+def _match_rows(material: Material, matcher: MutualMatcher, matches: tuple[values.Match, ...]) -> list[dict[str, Any]]:
+    """Return the rows of the suggested pairs with their place in both lists."""
+    for_buyers, for_suppliers = places(matcher, matches)
     return [
-        {
-            "event_id": event_id,
-            "supplier_id": ids[match.supplier],
-            "buyer_id": ids[match.buyer],
-            "score": match.score,
-            "buyer_view": match.buyer_view,
-            "supplier_view": match.supplier_view,
-            "buyer_rank": places[0][f"{match.buyer}/{match.supplier}"],
-            "supplier_rank": places[1][f"{match.buyer}/{match.supplier}"],
-            "reasons": [_plain(reason) for reason in match.reasons],
-            "concerns": [_plain(concern) for concern in match.concerns],
-        }
-        for match in matches
+        match_row(material, match) | {"buyer_rank": buyer_rank, "supplier_rank": supplier_rank}
+        for match, buyer_rank, supplier_rank in zip(matches, for_buyers, for_suppliers, strict=True)
     ]
+
+
+def match_row(material: Material, match: values.Match) -> dict[str, Any]:
+    """Return a suggested pair as it is stored, without its places."""
+    return {
+        "event_id": material.event_id,
+        "supplier_id": material.parties[match.supplier].registration.id,
+        "buyer_id": material.parties[match.buyer].registration.id,
+        "score": match.score,
+        "buyer_view": match.buyer_view,
+        "supplier_view": match.supplier_view,
+        "reasons": [_plain(reason) for reason in match.reasons],
+        "concerns": [_plain(concern) for concern in match.concerns],
+    }
 
 
 def _plain(value: values.Reason | values.Concern) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gateway.matches import facts, queries
 from gateway.matches.browsing import Suggested
 from gateway.matches.facts import Fact
-from gateway.matches.models import Match
+from gateway.matches.models import Match, Ranking
 from gateway.meetings.models import Choice
 from gateway.profiles.catalogue import region_name
 from gateway.registrations.models import Registration, Side
@@ -30,7 +30,7 @@ class Shores:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One suggestion as the reader sees it. `score` is None where the engine did not suggest the pair."""
+    """One suggestion as the reader sees it. `score` is on the scale of `Ranking.usual`; None: it was not suggested."""
 
     other_id: int
     name: str
@@ -74,8 +74,9 @@ def cards(session: AnySession, registration: Registration, entries: Sequence[Sug
     matches = queries.pairs(session, registration, ids)
     others = queries.parties(session, ids)
     texts = queries.products(session, ids)
+    ranking = queries.ranking_of(session, registration.event_id)
     return [
-        card(registration, others[entry.other_id], entry, matches.get(entry.other_id), texts[entry.other_id])
+        card(registration, others[entry.other_id], entry, ranking, matches.get(entry.other_id), texts[entry.other_id])
         for entry in entries
         if entry.other_id in others
     ]
@@ -85,6 +86,7 @@ def card(
     registration: Registration,
     other: Registration,
     entry: Suggested,
+    ranking: Ranking | None,
     match: Match | None,
     products: Sequence[str],
 ) -> Card:
@@ -99,7 +101,7 @@ def card(
         country=organisation.country,
         region=region_name(organisation.region, organisation.country),
         people=organisation.people,
-        score=match.score if match else None,
+        score=ranking.usual(match.score) if match and ranking else None,
         shores=tuple(_shores(registration, other, match)) if match else (),
         products=tuple(products),
         reasons=tuple(facts.reasons_in_words(match.reasons, side)) if match else (),

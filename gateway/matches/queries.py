@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from gateway.events.models import Event, Slot
+from gateway.jobs import Job, JobState
 from gateway.matches.browsing import Suggested, Wish, free_slots
-from gateway.matches.models import Match, Ranking
+from gateway.matches.models import LearnedModel, Match, MatchingSettings, Ranking
 from gateway.meetings.models import Choice, Preference
 from gateway.meetings.queries import WANTS
 from gateway.profiles.models import Absence, Need, Offer, Profile
@@ -86,9 +87,34 @@ def needed(session: AnySession, registration_id: int) -> list[Need]:
     return list(session.scalars(query.order_by(Need.position, Need.id)))
 
 
-def is_ranked(session: AnySession, event_id: int) -> bool:
-    """Tell whether this event's participants were ever ranked."""
-    return session.scalar(sa.select(Ranking.event_id).where(Ranking.event_id == event_id)) is not None
+def ranking_of(session: AnySession, event_id: int) -> Ranking | None:
+    """Return how this event's participants were last ranked; None if they never were."""
+    return session.get(Ranking, event_id)
+
+
+def settings_of(session: AnySession, event_id: int) -> MatchingSettings:
+    """Return how an event's matches are ranked; until it says so itself, as the newest that was learned anywhere.
+
+    What is returned for an event without a row of its own is not stored.
+    """
+    settings = session.get(MatchingSettings, event_id)
+    if settings is None:
+        newest = sa.select(sa.func.max(LearnedModel.id)).where(LearnedModel.promoted)
+        settings = MatchingSettings(event_id=event_id, learns=True, model_id=session.scalar(newest))
+    return settings
+
+
+def waiting_job(session: AnySession, event_id: int, kind: str) -> Job | None:
+    """Return the event's first job of a kind that no worker has begun."""
+    waiting = sa.select(Job).where(Job.event_id == event_id, Job.kind == kind, Job.state == JobState.QUEUED)
+    return session.scalar(waiting.order_by(Job.id).limit(1))
+
+
+def active_job(session: AnySession, event_id: int, kind: str) -> Job | None:
+    """Return the event's first job of a kind that waits or runs."""
+    alive = Job.state.in_((JobState.QUEUED, JobState.RUNNING))
+    active = sa.select(Job).where(Job.event_id == event_id, Job.kind == kind, alive)
+    return session.scalar(active.order_by(Job.id).limit(1))
 
 
 def diary(session: AnySession, event: Event, registration: Registration) -> Diary:

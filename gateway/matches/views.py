@@ -42,7 +42,7 @@ def mine() -> str:
         place=place,
         parts=[(show, _part_name(show), len(browsing.part(entries, show))) for show in Show],
         any_entries=bool(entries),
-        ranked=bool(entries) or queries.is_ranked(db.session, registration.event_id),
+        ranked=bool(entries) or queries.ranking_of(db.session, registration.event_id) is not None,
         summary=_summary(entries),
     )
 
@@ -56,12 +56,13 @@ def show(other: int) -> str:
     if counter is None:
         abort(404)
     mine, wants_me = choices_of(db.session, registration.id).get(other), other in who_wants(db.session, registration.id)
+    ranking = queries.ranking_of(db.session, registration.event_id)
     match = queries.pairs(db.session, registration, [other]).get(other)
     entry = Suggested(other, counter.organisation.name, counter.organisation.latin_name, None, mine, wants_me)
     texts = queries.products(db.session, [other])[other]
     return render_template(
         "matches/show.html",
-        card=card(registration, counter, entry, match, texts),
+        card=card(registration, counter, entry, ranking, match, texts),
         products=_products(other, Side(counter.side)),
         profile=queries.profile_of(db.session, other),
         contact=counter if contact_is_shared(mine, wants_me) else None,

@@ -158,9 +158,12 @@ def step_label(job: Job) -> str:
         return _("Done")
     if job.state == JobState.FAILED:
         return _("Stopped")
+    kind = "rank" if job.kind in ("learn", "renew") else job.kind
     return {
         ("rank", "encode"): _("Reading the products in every language"),
         ("rank", "neighbours"): _("Finding products that speak of the same thing"),
+        ("rank", "learn"): _("Learning from the answers"),
+        ("rank", "look"): _("Looking for promising pairs"),
         ("rank", "score"): _("Comparing every supplier with every buyer"),
         ("rank", "explain"): _("Writing down the reasons"),
         ("rank", "store"): _("Storing the matches"),
@@ -172,7 +175,7 @@ def step_label(job: Job) -> str:
         ("print", "print-schedules"): _("Setting everyone's schedule"),
         ("print", "print-tables"): _("Setting a sheet for each table"),
         ("print", "print-badges"): _("Setting the badges"),
-    }.get((job.kind, job.step), _("Starting"))
+    }.get((kind, job.step), _("Starting"))
 
 
 def document_name(kind: str) -> str:

@@ -66,6 +66,8 @@ VISITS = [
     Visit("buyer", "/toronto/matches", follow="article h2 a"),
     Visit("buyer", "/toronto/me"),
     Visit("organiser", "/toronto/organiser/"),
+    Visit("organiser", "/toronto/organiser/matching"),
+    Visit("organiser", "/toronto/organiser/matching", language="fr"),
     Visit("organiser", "/toronto/organiser/registrations"),
     Visit("organiser", "/toronto/organiser/registrations?side=buyer&q=nobody+has+this"),
     Visit("organiser", "/toronto/organiser/registrations", follow="tbody th a"),

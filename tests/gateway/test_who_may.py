@@ -43,7 +43,7 @@ class Edition:
         """Return an address of this rule that there is."""
         values: dict[str, object] = {
             "event": self.slug, "code": self.supplier.code, "other": self.buyer.id, "side": "supplier", "secret": "x",
-            "number": self.run.number,
+            "number": self.run.number, "state": "off",
         }  # fmt: skip
         values["number"] = {"organiser.job": self.job.id, "organiser.document": self.document.id}.get(
             rule.endpoint, self.run.number

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from gateway.accounts.models import Account
 from gateway.database import db
 from gateway.jobs import Job, JobState
+from gateway.matches.models import MatchingSettings
 from gateway.meetings.models import Choice
 from gateway.printing.models import Document
 from gateway.registrations.models import Side, State
@@ -24,6 +25,7 @@ from gateway.schedule.models import RunState, ScheduleRun, UnplacedPair
 from tests.builders import NOW, a_registration, an_event, an_organiser, sign_in
 from tests.conftest import migrated, settings_for
 from tests.markup import Element, read
+from tests.models import a_ranking, an_attempt, hardly, shown
 from tests.pairs import a_choice, a_match, a_meeting
 
 FURTHEST = 400
@@ -85,6 +87,10 @@ def furnish(session: Session) -> None:
         )
     a_registration(session, event, state=State.WAITLISTED)
     a_registration(session, event, state=State.DECLINED)
+    a_ranking(session, event, suppliers=shown([hardly(supplier, lists=2)], covered=2), model="learned-1")
+    an_attempt(session, event, name="learned-0", verdict="within_noise")
+    an_attempt(session, event)
+    session.add(MatchingSettings(event_id=event.id, learns=True, model_id=None))
     a_match(session, supplier, buyer)
     a_match(session, supplier, other, rank=2)
     a_choice(session, supplier, buyer, Choice.MUST)

@@ -66,6 +66,8 @@ class Overview:
     wishes: Wishes
     ranking: Ranking | None
     ranking_is_old: bool
+    renewing: bool
+    """Single participants are being put into the lists, or taken out."""
     ranking_job: Job | None
     newest: ScheduleRun | None
     published: ScheduleRun | None
@@ -83,7 +85,8 @@ def overview(session: AnySession, event: Event, *, now: datetime) -> Overview:
     suppliers, buyers = sides(session, event.id)
     wishes = _wishes(session, event.id)
     ranking = session.get(Ranking, event.id)
-    is_old = ranking is not None and _changed_since(session, ranking, suppliers, buyers)
+    renewing = is_active(newest_job(session, event.id, "renew"))
+    is_old = ranking is not None and not renewing and _changed_since(session, ranking, suppliers, buyers)
     job = newest_job(session, event.id, "rank")
     newest = _newest(session, event.id)
     published = published_run(session, event.id)
@@ -94,6 +97,7 @@ def overview(session: AnySession, event: Event, *, now: datetime) -> Overview:
         wishes=wishes,
         ranking=ranking,
         ranking_is_old=is_old,
+        renewing=renewing,
         ranking_job=job,
         newest=newest,
         published=published,
@@ -160,7 +164,7 @@ def _newest(session: AnySession, event_id: int) -> ScheduleRun | None:
 
 def _made_from(run: ScheduleRun, ranking: Ranking | None) -> bool:
     """Tell whether a run is built and stands on this ranking."""
-    return run.state != RunState.BUILDING and ranking is not None and run.created_at >= ranking.made_at
+    return run.state != RunState.BUILDING and ranking is not None and run.created_at >= ranking.as_of
 
 
 def _printed(session: AnySession, run: ScheduleRun) -> bool:
@@ -199,5 +203,5 @@ def _changed_since(session: AnySession, ranking: Ranking, suppliers: SideFigures
     """Tell whether participants came or went after the ranking."""
     if (suppliers.approved, buyers.approved) != (ranking.suppliers, ranking.buyers):
         return True
-    decided = sa.exists().where(Registration.event_id == ranking.event_id, Registration.decided_at > ranking.made_at)
+    decided = sa.exists().where(Registration.event_id == ranking.event_id, Registration.decided_at > ranking.as_of)
     return bool(session.scalar(sa.select(decided)))

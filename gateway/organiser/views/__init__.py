@@ -1,6 +1,7 @@
 """The organiser's pages, one module for each entry of the menu."""
 
 import gateway.organiser.views.agendas
+import gateway.organiser.views.matching
 import gateway.organiser.views.overview
 import gateway.organiser.views.printing
 import gateway.organiser.views.registrations

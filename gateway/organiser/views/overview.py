@@ -64,4 +64,5 @@ def _page_of(found: Job) -> str:
     if found.kind == "schedule":
         number = run_number_of(db.session, found)
         return url_for("organiser.schedule") if number is None else url_for("organiser.run", number=number)
-    return url_for("organiser.printing" if found.kind == "print" else "organiser.overview")
+    pages = {"print": "organiser.printing", "learn": "organiser.matching"}
+    return url_for(pages.get(found.kind, "organiser.overview"))

@@ -13,6 +13,7 @@ from tests.builders import a_registration
 
 PAGES = (
     "/toronto/organiser/",
+    "/toronto/organiser/matching",
     "/toronto/organiser/registrations?q=o",
     "/toronto/organiser/registrations/S1",
     "/toronto/organiser/schedule",

@@ -81,6 +81,28 @@ def test_who_came_after_the_ranking_makes_it_old(browser: FlaskClient, session: 
     assert "Participants came or went after this ranking" in browser.get(OVERVIEW).text
 
 
+def test_a_newcomer_who_is_being_put_in_makes_nothing_old(
+    browser: FlaskClient, session: Session, event: Event, pair, a_run
+) -> None:
+    ranked(session, event)
+    a_run([(*pair, 0, 0)], created_at=NOW)
+    a_registration(session, event, Side.BUYER, decided_at=NOW + timedelta(minutes=5))
+    job = Job(event_id=event.id, kind="renew", state=JobState.RUNNING, created_at=NOW)
+    session.add(job)
+    session.commit()
+    page = browser.get(OVERVIEW).text
+    assert "are being put into the lists" in page
+    assert "Rank again, so that everyone is in it" not in page
+    job.state = JobState.DONE
+    ranking = session.get_one(Ranking, event.id)
+    ranking.buyers, ranking.renewed_at = 2, NOW + timedelta(minutes=6)
+    session.commit()
+    page = browser.get(OVERVIEW).text
+    assert "Participants came or went after this ranking" not in page
+    assert "were put in or taken out on August 1, 08:06" in page
+    assert heading(page) == "Next: build a schedule", "the newcomer is in no schedule yet"
+
+
 def test_a_ranking_by_words_only_is_told_plainly(browser: FlaskClient, session: Session, event: Event, pair) -> None:
     ranked(session, event, encoder="none")
     assert "Matching works by words only" in browser.get(OVERVIEW).text

@@ -11,9 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.events.models import Event
+from gateway.jobs import Job
 from gateway.mail import Mail
 from gateway.registrations.models import Registration, Side, State
 from tests.builders import NOW, a_registration
+from tests.models import a_ranking
 
 LIST = "/toronto/organiser/registrations"
 
@@ -124,6 +126,23 @@ def test_declining_says_so(browser: FlaskClient, session: Session, event: Event)
     assert "Farm is declined." in browser.post(f"{LIST}/S1/decline", follow_redirects=True).text
     session.refresh(found)
     assert found.state == State.DECLINED
+
+
+@pytest.mark.parametrize("decision", ["S1/approve", "S2/decline", "approve-all/supplier"])
+def test_a_decision_after_the_ranking_has_the_lists_brought_up_to_date(
+    browser: FlaskClient, session: Session, event: Event, decision: str
+) -> None:
+    a_registration(session, event, code="S1", state=State.SUBMITTED)
+    a_registration(session, event, code="S2")
+    a_ranking(session, event)
+    browser.post(f"{LIST}/{decision}")
+    assert [job.kind for job in session.scalars(select(Job))] == ["renew"]
+
+
+def test_a_decision_before_any_ranking_asks_for_none(browser: FlaskClient, session: Session, event: Event) -> None:
+    a_registration(session, event, code="S1", state=State.SUBMITTED)
+    browser.post(f"{LIST}/S1/approve")
+    assert session.scalars(select(Job)).all() == []
 
 
 def test_a_decision_that_is_no_longer_possible_is_told(browser: FlaskClient, session: Session, event: Event) -> None:
