@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
-KERNELS := matching/kernels.py $(shell grep -l '^@kernel' matching/*/*.py)
+KERNELS := matching/kernels.py $(shell grep -lE '^@kernel|# kernels:' matching/*/*.py)
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help

@@ -6,7 +6,8 @@ A kernel computes in integers, or in floats whose order of operations is fixed, 
 compiled and plain, on any machine. With ``GATEWAY_KERNELS=plain`` nothing is compiled; tests use it to compare.
 
 What was compiled is kept in a folder that is named after what the kernels of a package say. numba itself only looks at
-the file of the kernel it loads, and would go on using one that calls another which has changed since.
+the file of the kernel it loads, and would go on using one that calls another which has changed since. A file without
+kernels whose constants they read says so in a comment that begins with ``# kernels:``.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import hashlib
 import importlib
 import os
 import shutil
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -66,7 +68,7 @@ def compiled_folder(package: Path) -> Path | None:
     text = hashlib.sha256(numba.__version__.encode())
     for path in [Path(__file__), *sorted(package.glob("*.py"))]:
         source = path.read_bytes()
-        if b"@kernel" in source or path == Path(__file__):
+        if b"@kernel" in source or b"# kernels:" in source or path == Path(__file__):
             text.update(source)
     name = f"kernels-{text.hexdigest()[:16]}"
     for parent in _places(package):
@@ -110,20 +112,22 @@ def compile_once(package: str) -> None:
         (folder / _MARK).touch()
 
 
-def main() -> int:
-    """Compile every kernel that is not; remove what is left of former versions."""
-    for package, (_, called) in WARMED.items():
-        began = time.perf_counter()
-        compile_once(package)
-        folder = compiled_folder(Path(__file__).parent / package)
-        if folder is not None:
-            for former in folder.parent.glob("kernels-*"):
-                if former != folder:
-                    shutil.rmtree(former, ignore_errors=True)
-        print(f"gateway: {called} is compiled ({time.perf_counter() - began:.1f} s)", file=sys.stderr)
+def main(packages: Sequence[str]) -> int:
+    """Compile the kernels of `packages`, each of several in a process of its own; none named are all."""
+    if len(packages) != 1:
+        each = [[sys.executable, "-m", "matching.kernels", package] for package in packages or WARMED]
+        running = [subprocess.Popen(command) for command in each]  # noqa: S603 (our own module)
+        return max(process.wait() for process in running)
+    began = time.perf_counter()
+    compile_once(packages[0])
+    folder = compiled_folder(Path(__file__).parent / packages[0])
+    for former in folder.parent.glob("kernels-*") if folder is not None else ():
+        if former != folder:
+            shutil.rmtree(former, ignore_errors=True)
+    print(f"gateway: {WARMED[packages[0]][1]} is compiled ({time.perf_counter() - began:.1f} s)", file=sys.stderr)
     return 0
 
 
 if __name__ == "__main__":
     # Under its own name, or the kernels would belong to a second copy of this module.
-    sys.exit(importlib.import_module("matching.kernels").main())
+    sys.exit(importlib.import_module("matching.kernels").main(sys.argv[1:]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+# kernels: they have STEPS compiled in
 STEPS = (1.0, 0.7, 0.35)
 """Overlap of two codes whose common ancestor is 0, 1 or 2 levels up."""
 

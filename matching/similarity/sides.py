@@ -25,6 +25,7 @@ from matching.types import Need, Offer, Side
 
 Array = np.ndarray[Any, Any]
 
+# kernels: they have these compiled in
 CODE_LEVELS = 6
 NO_LEVEL = -1
 

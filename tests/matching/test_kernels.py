@@ -74,3 +74,11 @@ def test_a_file_without_kernels_changes_nothing(folder_of, package):
     folder_of.cache_clear()
     (package / "other.py").write_text("x = 1\n")
     assert folder_of(package) == before
+
+
+def test_a_constant_that_kernels_read_changes_what_is_compiled(folder_of, package):
+    (package / "other.py").write_text("# kernels: they have LIMIT compiled in\nLIMIT = 1\n")
+    before = folder_of(package)
+    folder_of.cache_clear()
+    (package / "other.py").write_text("# kernels: they have LIMIT compiled in\nLIMIT = 2\n")
+    assert folder_of(package) != before
