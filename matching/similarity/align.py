@@ -180,7 +180,7 @@ def _align(
             strong += not suppliers.weak[first_offer + o]
         for w in range(wants):
             item = buyers.item[first_want + w]
-            may_answer = item < 0 or _holds(needs.required[item], offers.held[s])
+            may_answer = item < 0 or holds(needs.required[item], offers.held[s])
             for o in range(offered):
                 same = buyers.language[first_want + w] == suppliers.language[first_offer + o]
                 alike |= same
@@ -301,7 +301,8 @@ def _offers(
 
 
 @kernel
-def _holds(required: Array, held: Array) -> bool:
+def holds(required: Array, held: Array) -> bool:
+    """Return whether every required certificate is held, each a row of bits, in a kernel."""
     for word in range(len(required)):  # noqa: SIM110 (a kernel)
         if required[word] & ~held[word]:
             return False
@@ -312,7 +313,7 @@ def _holds(required: Array, held: Array) -> bool:
 def _any_open(needs: Trade, offers: Trade, b: int, s: int) -> bool:
     first, last = needs.start[b], needs.start[b + 1]
     for item in range(first, last):
-        if _holds(needs.required[item], offers.held[s]):
+        if holds(needs.required[item], offers.held[s]):
             return True
     return bool(first == last)
 
@@ -323,7 +324,7 @@ def _certificates(needs: Trade, offers: Trade, b: int, s: int) -> float:
     for word in range(needs.asked.shape[1]):
         names = np.uint64(0)
         for item in range(needs.start[b], needs.start[b + 1]):
-            if _holds(needs.required[item], offers.held[s]):
+            if holds(needs.required[item], offers.held[s]):
                 names |= needs.asked[item, word]
         asked += count_bits(names)
         held += count_bits(names & offers.held[s, word])
@@ -360,7 +361,7 @@ def _category(needs: Trade, offers: Trade, b: int, s: int) -> float:
         may_answer = False
         for again in range(item, last):
             if overlap(needs.code[again], code) == 1.0:
-                may_answer = may_answer or _holds(needs.required[again], offers.held[s])
+                may_answer = may_answer or holds(needs.required[again], offers.held[s])
         for offer in range(offers.start[s], offers.start[s + 1]):
             if offers.code[offer, 0] != NO_LEVEL:
                 coded = True

@@ -1,9 +1,9 @@
 """Which pairs are scored: all that are allowed, or of very many those that a coarse look finds most promising.
 
 The coarse look compares sentence vectors of which only the principal directions are kept, by the same late interaction
-as the score and with the same hubs taken out, in tiles of bounded memory. For every buyer and every supplier the best
-few are then scored exactly. All numbers in it are whole (`exact`), so it finds the same on every machine and however
-the work is divided.
+as the score and with the same hubs taken out, in tiles of bounded memory, and adds what the two sides state
+(`leaning`). For every buyer and every supplier the best few are then scored exactly. Products are of whole numbers
+(`exact`) and what is added to them comes pair by pair in one order, so it finds the same however the work is divided.
 """
 
 from __future__ import annotations
@@ -13,13 +13,24 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.linalg import eigh
 
 from matching.kernels import kernel
-from matching.similarity.align import PATH, WANTS_COUNTED, counted
+from matching.similarity.align import (
+    COSINE_CEILING,
+    COSINE_FLOOR,
+    PATH,
+    WANTS_COUNTED,
+    counted,
+    holds,
+)
+from matching.similarity.features import NEUTRAL, Feature
+from matching.similarity.leaning import NO_CODE, leaning, numbered_codes, weight_of
 from matching.similarity.lists import Likeness
+from matching.similarity.model import Model
 from matching.similarity.panel import Floats
-from matching.similarity.sides import Array, Voice
+from matching.similarity.sides import Array, Trade, Voice
 from matching.similarity.table import Table
 
 ALL_PAIRS = 3_000_000
@@ -36,6 +47,9 @@ BUYERS_AT_ONCE = 400
 
 _SCALE = 3_200
 """Leaves room for the hubs: every partial sum stays under 2 ** 24, see `exact`."""
+
+_FLOOR, _CEILING = np.float32(COSINE_FLOOR * _SCALE * _SCALE), np.float32(COSINE_CEILING * _SCALE * _SCALE)
+_NONE, _ONE = np.float32(0), np.float32(1)
 
 _HASHED = 256
 
@@ -64,10 +78,23 @@ class Best(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coarse:
-    """Both sides in few dimensions, whole numbers in int16: (wants, e) and (offers, e)."""
+    """Both sides in few dimensions.
+
+    Attributes
+    ----------
+    wants, offers : int16 (wants, e), (offers, e)
+        Phrases as whole numbers, hubs included.
+    need_code, offer_code : int32 (m,), (k,)
+        Numbers of the items' distinct category codes, `NO_CODE` without one.
+    near : float32 (codes of needs, codes of offers)
+        How near two codes are.
+    """
 
     wants: Array
     offers: Array
+    need_code: Array
+    offer_code: Array
+    near: Array
 
 
 def all_pairs(table: Table) -> tuple[Array, Array]:
@@ -94,9 +121,13 @@ def coarse(table: Table) -> Coarse:
     one, other = _in_few_dimensions(wants, offers, DIRECTIONS)
     languages = np.arange(wants.hub.shape[1])
     speaks, spoken = wants.language[:, None] == languages, offers.language[:, None] == languages
+    need_code, offer_code, near = numbered_codes(table.buyers, table.suppliers)
     return Coarse(
         wants=_whole(np.hstack((one, speaks, -wants.hub))),
         offers=_whole(np.hstack((other, -offers.hub, spoken))),
+        need_code=need_code,
+        offer_code=offer_code,
+        near=near,
     )
 
 
@@ -107,7 +138,7 @@ def likeness(table: Table) -> Likeness:
     return Likeness(buyers=_means(wants, one), suppliers=_means(offers, other))
 
 
-def look(table: Table, found: Coarse, first: int, last: int, top: int) -> tuple[Best, Best]:
+def look(table: Table, found: Coarse, model: Model, first: int, last: int, top: int) -> tuple[Best, Best]:
     """Compare buyers ``first`` up to ``last`` with everybody, coarsely.
 
     Returns
@@ -123,6 +154,8 @@ def look(table: Table, found: Coarse, first: int, last: int, top: int) -> tuple[
     of_suppliers = Best.empty(suppliers, min(for_supplier, max(1, last - first)))
     for begin in range(0, suppliers, SUPPLIERS_AT_ONCE):
         end = min(begin + SUPPLIERS_AT_ONCE, suppliers)
+        covered = _covered(table.suppliers, found, begin, end)
+        text, category = weight_of(model, Feature.TEXT), weight_of(model, Feature.CATEGORY)
         offered = found.offers[table.offers.start[begin] : table.offers.start[end]].astype(np.float32)
         for start in range(first, last, BUYERS_AT_ONCE):
             stop = min(start + BUYERS_AT_ONCE, last)
@@ -132,6 +165,15 @@ def look(table: Table, found: Coarse, first: int, last: int, top: int) -> tuple[
                 table.wants.start[start : stop + 1],
                 table.offers.start[begin : end + 1],
                 table.allowed(start, stop, begin, end),
+                leaning(table, model, start, stop, begin, end),
+                text,
+                table.wants.item[table.wants.start[start] :],
+                table.buyers.required,
+                table.suppliers.held[begin:end],
+                table.buyers.start[start : stop + 1],
+                found.need_code,
+                covered,
+                category,
                 of_buyers,
                 start - first,
                 start,
@@ -233,12 +275,24 @@ def _hashed(voice: Voice) -> Floats:
 
 
 def _means(voice: Voice, rows: Floats) -> Floats:
-    people = np.repeat(np.arange(len(voice.start) - 1), np.diff(voice.start))
-    means = np.zeros((len(voice.start) - 1, rows.shape[1]), dtype=np.float64)
-    np.add.at(means, people[~voice.weak], np.round(rows[~voice.weak].astype(np.float64), 6))
+    of_people = sparse.csr_matrix(
+        ((~voice.weak).astype(np.float64), np.arange(len(rows)), voice.start), shape=(len(voice.start) - 1, len(rows))
+    )
+    means = of_people @ np.round(rows.astype(np.float64), 6)
     means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
     unit: Floats = means.astype(np.float32)
     return unit
+
+
+def _covered(offers: Trade, found: Coarse, begin: int, end: int) -> Array:
+    """Return (codes of needs, s): how near the nearest code of each supplier is; neutral where it has none."""
+    covered = np.full((len(found.near), end - begin), -1.0, dtype=np.float32)
+    code = found.offer_code[offers.start[begin] : offers.start[end]]
+    people = np.repeat(np.arange(end - begin), np.diff(offers.start[begin : end + 1]))
+    for at in range(len(covered)):
+        np.maximum.at(covered[at], people[code >= 0], found.near[at][code[code >= 0]])
+    covered[covered < 0] = NEUTRAL[Feature.CATEGORY]
+    return covered
 
 
 def _whole(rows: Floats) -> Array:
@@ -251,49 +305,94 @@ def _pool(
     want_start: Array,
     offer_start: Array,
     allowed: Array,
+    leaning: Array,
+    text: Any,
+    want_item: Array,
+    required: Array,
+    held: Array,
+    need_start: Array,
+    need_code: Array,
+    covered: Array,
+    category: Any,
     of_buyers: Best,
     row: int,
     buyer: int,
     of_suppliers: Best,
     supplier: int,
 ) -> None:
-    """Take every allowed pair of one tile into the lists: the mean of its best wants' best offers."""
+    """Take every allowed pair of one tile into the lists: the mean of its best wants' best offers, and the rest."""
     buyers, suppliers = allowed.shape
     most = 1
     for b in range(buyers):
-        most = max(most, want_start[b + 1] - want_start[b])
+        most = max(most, want_start[b + 1] - want_start[b], need_start[b + 1] - need_start[b])
     best = np.empty((most, suppliers), dtype=np.float32)
+    worth = np.empty(suppliers, dtype=np.float32)
     for b in range(buyers):
         first = want_start[b] - want_start[0]
         wants = want_start[b + 1] - want_start[b]
         if not wants:
             continue
-        keep = counted(wants, WANTS_COUNTED)
         for w in range(wants):
             line = product[first + w]
             for s in range(suppliers):
                 value = np.float32(-np.inf)
                 for o in range(offer_start[s] - offer_start[0], offer_start[s + 1] - offer_start[0]):
                     value = max(value, line[o])
-                best[w, s] = value
+                best[w, s] = min(_ONE, max(_NONE, (value - _FLOOR) / (_CEILING - _FLOOR)))
+            if want_item[first + w] >= 0:
+                _close(best[w], required[want_item[first + w]], held)
+        _mean_of_best(best[:wants], worth)
+        for s in range(suppliers):
+            leaning[b, s] += text * worth[s]
+        codes = 0
+        for item in range(need_start[b], need_start[b + 1]):
+            if need_code[item] != NO_CODE:
+                best[codes] = covered[need_code[item]]
+                _close(best[codes], required[item], held)
+                codes += 1
+        if codes and category != _NONE:
+            _mean_of_best(best[:codes], worth)
+            for s in range(suppliers):
+                leaning[b, s] += category * worth[s]
         for s in range(suppliers):
             if not allowed[b, s]:
                 continue
-            total = np.float32(0)
-            for w in range(wants):
-                total += best[w, s]
-            for _ in range(wants - keep):
-                weakest = 0
-                for w in range(1, wants):
-                    if best[w, s] < best[weakest, s]:
-                        weakest = w
-                total -= best[weakest, s]
-                best[weakest, s] = np.float32(np.inf)
-            value = np.float32(total / np.float32(keep))
+            value = leaning[b, s]
             if value > of_buyers.value[row + b, 0]:
                 _push(of_buyers.value[row + b], of_buyers.other[row + b], value, supplier + s)
             if value > of_suppliers.value[supplier + s, 0]:
                 _push(of_suppliers.value[supplier + s], of_suppliers.other[supplier + s], value, buyer + b)
+
+
+@kernel
+def _close(best: Array, required: Array, held: Array) -> None:
+    """Take out the suppliers that may not answer."""
+    any_required = False
+    for word in range(len(required)):
+        any_required |= required[word] != 0
+    if any_required:
+        for s in range(len(best)):
+            if not holds(required, held[s]):
+                best[s] = 0.0
+
+
+@kernel
+def _mean_of_best(best: Array, worth: Array) -> None:
+    """Write the mean of the best two thirds of each column; `best` (n, s) is spoilt."""
+    rows, columns = best.shape
+    keep = counted(rows, WANTS_COUNTED)
+    for s in range(columns):
+        total = np.float32(0)
+        for w in range(rows):
+            total += best[w, s]
+        for _ in range(rows - keep):
+            weakest = 0
+            for w in range(1, rows):
+                if best[w, s] < best[weakest, s]:
+                    weakest = w
+            total -= best[weakest, s]
+            best[weakest, s] = np.float32(np.inf)
+        worth[s] = np.float32(total / np.float32(keep))
 
 
 @kernel

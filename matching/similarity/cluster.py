@@ -50,7 +50,8 @@ class Cluster:
         Raises
         ------
         InputError
-            Dask is not installed, nobody answers at the address, no worker has joined, or the folder cannot be written to.
+            Dask is not installed, nobody answers at the address, no worker has joined, or the folder cannot be
+            written to.
         """
         # The words behind quantities and prices are for reasons, which are made here.
         arrays = replace(table, deals=replace(table.deals, needs=(), offers=()))

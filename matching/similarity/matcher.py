@@ -304,7 +304,7 @@ class MutualMatcher(BaseEstimator):
             return all_pairs(self._table)
         found = coarse(self._table)
         firsts = range(0, buyers, LOOK_AT_ONCE)
-        tasks = [(found, first, min(first + LOOK_AT_ONCE, buyers), self.top) for first in firsts]
+        tasks = [(found, self.model, first, min(first + LOOK_AT_ONCE, buyers), self.top) for first in firsts]
         looks = []
         for one in work.map(look, tasks):
             looks.append(one)

@@ -82,10 +82,9 @@ def features(table: Table, answers: Answers, buyer: Array, supplier: Array) -> t
     found = np.full((len(buyer), len(Feature)), np.nan, dtype=np.float32)
     found[:, COLUMN[Feature.CATEGORY]] = answers.category
     found[:, COLUMN[Feature.CERTIFICATES]] = answers.certificates
-    found[:, COLUMN[Feature.MARKET]] = _in_common(one.country[buyer], other.markets[supplier])
-    found[:, COLUMN[Feature.LANGUAGE]] = _in_common(one.spoken[buyer], other.spoken[supplier])
-    apart = np.abs(one.decades[buyer] - other.decades[supplier])
-    found[:, COLUMN[Feature.SIZE]] = np.clip(1 - apart / np.float32(_SIZE_DECADES), 0, 1)
+    found[:, COLUMN[Feature.MARKET]] = in_common(one.country[buyer], other.markets[supplier])
+    found[:, COLUMN[Feature.LANGUAGE]] = in_common(one.spoken[buyer], other.spoken[supplier])
+    found[:, COLUMN[Feature.SIZE]] = alike_in_size(one.decades[buyer], other.decades[supplier])
     for feature, values in _quantities(table, answers, buyer).items():
         found[:, COLUMN[feature]] = values
     for_supplier = found.copy()
@@ -119,7 +118,14 @@ def _quantities(table: Table, answers: Answers, buyer: Array) -> dict[Feature, F
     return means
 
 
-def _in_common(some: Array, others: Array) -> Floats:
+def alike_in_size(some: Array, others: Array) -> Floats:
+    """Return from 1 (as many people) to 0 (a thousandfold) of decimal logarithms; NaN where one is not known."""
+    alike: Floats = np.clip(1 - np.abs(some - others) / np.float32(_SIZE_DECADES), 0, 1)
+    return alike
+
+
+def in_common(some: Array, others: Array) -> Floats:
+    """Return 1 where rows share a bit and 0 where not, NaN where one has none; see `bits.meet`."""
     both = known(some) & known(others)
     common: Floats = np.where(both, meet(some, others), np.float32(np.nan)).astype(np.float32)
     return common

@@ -55,4 +55,4 @@ def warm() -> None:
     matcher.matches()
     matcher.rerank(buyers[0], Side.BUYER)
     table = matcher._table
-    candidates.look(table, candidates.coarse(table), 0, 2, 50)
+    candidates.look(table, candidates.coarse(table), matcher.model, 0, 2, 50)
