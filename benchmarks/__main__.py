@@ -25,7 +25,7 @@ from pathlib import Path
 from benchmarks.report import DATA, FIGURES, Figure
 
 FOLDER = Path(__file__).parent
-HELPERS = ("report", "tastes", "taxonomy")
+HELPERS = ("crowd", "report", "tastes", "taxonomy")
 
 
 def main() -> int:
