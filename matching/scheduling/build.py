@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from matching.errors import InputError
 from matching.kernels import compile_once, is_compiled
+from matching.scheduling.board import Board
 from matching.scheduling.exact import finish_exactly
 from matching.scheduling.explain import explain_unplaced
 from matching.scheduling.flow import certificate_of, solve_target
 from matching.scheduling.model import Model, build_model
-from matching.scheduling.presolve import presolve
+from matching.scheduling.presolve import Reduced, presolve
 from matching.scheduling.tables import assign_tables
 from matching.scheduling.timetable import EFFORTS, build_timetable, shorten_gaps
-from matching.types import Figures, Meeting, Problem, Progress, Schedule, Tier
+from matching.types import Certificate, Figures, Meeting, Problem, Progress, Schedule, Tier
 
 FORMAT = "gateway.schedule/1"
 
@@ -37,12 +38,30 @@ def build(problem: Problem, *, seed: int, effort: str, progress: Progress | None
     board = build_timetable(reduced, target, seed=seed, effort=EFFORTS[effort], goal=target.bound, progress=report)
     proven, certificate = finish_exactly(reduced, board, target.bound, certificate_of(reduced, target.prices))
     shorten_gaps(board, EFFORTS[effort])
-    placed = [(int(pair), at) for pair, at in zip(reduced.pairs, board.slot.tolist(), strict=True) if at >= 0]
-    meetings = sorted([*model.pins, *placed], key=lambda meeting: (meeting[1], meeting[0]))
+    meetings = meetings_of(reduced, board)
     report("tables", 0, 1)
     tables = assign_tables(model, meetings)
     report("tables", 1, 1)
+    return assemble(reduced, meetings, tables, proven=proven, certificate=certificate, seed=seed)
 
+
+def meetings_of(reduced: Reduced, board: Board) -> list[tuple[int, int]]:
+    """Return (pair, slot) numbers of every meeting, pins included, in order of time."""
+    placed = [(int(pair), at) for pair, at in zip(reduced.pairs, board.slot.tolist(), strict=True) if at >= 0]
+    return sorted([*reduced.model.pins, *placed], key=lambda meeting: (meeting[1], meeting[0]))
+
+
+def assemble(
+    reduced: Reduced,
+    meetings: Sequence[tuple[int, int]],
+    tables: Mapping[int, str | None],
+    *,
+    proven: int,
+    certificate: Certificate,
+    seed: int,
+) -> Schedule:
+    """Put the schedule together from its `meetings`, their `tables` and the bound `proven` for all but the pins."""
+    model = reduced.model
     pinned = {pair for pair, _ in model.pins}
     met = np.array([pair for pair, _ in meetings], dtype=np.int64)
     mandatory_worth = model.big * int(model.mandatory[met].sum())

@@ -134,20 +134,30 @@ def finish_exactly(reduced: Reduced, board: Board, bound: int, certificate: Cert
 
     Events with more than 25,000 options, and those that reached `bound`, stay as they are.
     """
-    if board.tally[WORTH] >= bound:
-        return bound, certificate
-    pair, slot = options_of(reduced)
-    if not 0 < len(pair) <= OPTIONS_AT_MOST:
-        return bound, certificate
-    exact = exact_model(reduced, pair, slot)
-    proof = prove_exactly(reduced, exact)
-    if proof is not None and proof[0] < bound:
-        bound, certificate = proof
-    if board.tally[WORTH] < bound:
+    exact = _small_model(reduced, board, bound)
+    bound, certificate = _lower(reduced, exact, bound, certificate)
+    if exact is not None and board.tally[WORTH] < bound:
         found = solve_exactly(exact, len(reduced.pairs))
         if found is not None and _total(reduced, found) > board.tally[WORTH]:
             restore(board, found)
     return bound, certificate
+
+
+def lower_bound(reduced: Reduced, board: Board, bound: int, certificate: Certificate) -> tuple[int, Certificate]:
+    """Return what `finish_exactly` does, and leave the timetable as it is."""
+    return _lower(reduced, _small_model(reduced, board, bound), bound, certificate)
+
+
+def _small_model(reduced: Reduced, board: Board, bound: int) -> Exact | None:
+    if board.tally[WORTH] >= bound:
+        return None
+    pair, slot = options_of(reduced)
+    return exact_model(reduced, pair, slot) if 0 < len(pair) <= OPTIONS_AT_MOST else None
+
+
+def _lower(reduced: Reduced, exact: Exact | None, bound: int, certificate: Certificate) -> tuple[int, Certificate]:
+    proof = None if exact is None else prove_exactly(reduced, exact)
+    return (bound, certificate) if proof is None or proof[0] >= bound else proof
 
 
 def _total(reduced: Reduced, slot: Ints) -> int:

@@ -8,7 +8,7 @@ replacement algorithms for a virtual-storage computer", IBM Systems Journal 5, 1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matching.scheduling.model import Model
 
@@ -16,7 +16,9 @@ NEVER = 1 << 60
 NOBODY = NEVER + 1
 
 
-def assign_tables(model: Model, meetings: Sequence[tuple[int, int]]) -> dict[int, str | None]:
+def assign_tables(
+    model: Model, meetings: Sequence[tuple[int, int]], kept: Mapping[int, str] | None = None
+) -> dict[int, str | None]:
     """Return pair -> table id, or None where the problem gives only capacities.
 
     Parameters
@@ -24,6 +26,8 @@ def assign_tables(model: Model, meetings: Sequence[tuple[int, int]]) -> dict[int
     model : the whole problem.
     meetings : (pair, slot) numbers of every meeting, the pinned ones included; each slot holds at most as
         many shared-table meetings as it has tables.
+    kept : pair -> the table its meeting already has in that slot; it stays there if the table is still open and
+        nobody's stand, and no pin asks for it.
     """
     if model.problem.capacity is not None:
         return dict.fromkeys((pair for pair, _ in meetings), None)
@@ -31,7 +35,7 @@ def assign_tables(model: Model, meetings: Sequence[tuple[int, int]]) -> dict[int
     placed: dict[int, str | None] = {}
     slots = len(model.slots)
     settled: list[list[tuple[int, str]]] = [[] for _ in range(slots)]
-    for pair, slot, table in _settled(model, meetings):
+    for pair, slot, table in _settled(model, meetings, stands, kept or {}):
         placed[pair] = table
         if table not in stands:
             settled[slot].append((int(model.buyer[pair]), table))
@@ -86,8 +90,10 @@ class _Homes:
         self.of[buyer], self.owner[table], self.former[buyer] = table, buyer, table
 
 
-def _settled(model: Model, meetings: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
-    """Return (pair, slot, table) for the meetings at a stand or at a pinned table."""
+def _settled(
+    model: Model, meetings: Sequence[tuple[int, int]], stands: set[str], kept: Mapping[int, str]
+) -> list[tuple[int, int, str]]:
+    """Return (pair, slot, table) for the meetings at a stand, at a pinned table, or where they were."""
     pinned = {(pin.supplier, pin.buyer): pin.table for pin in model.problem.pins}
     settled = []
     for pair, slot in meetings:
@@ -96,6 +102,14 @@ def _settled(model: Model, meetings: Sequence[tuple[int, int]]) -> list[tuple[in
         table = stand or pinned.get((listed.supplier, listed.buyer))
         if table is not None:
             settled.append((pair, slot, table))
+    taken = {(slot, table) for _, slot, table in settled}
+    done = {pair for pair, _, _ in settled}
+    usable = [set(tables) for tables in _open_tables(model, stands)] if kept else []
+    for pair, slot in meetings:
+        table = None if pair in done else kept.get(pair)
+        if table is not None and table in usable[slot] and (slot, table) not in taken:
+            settled.append((pair, slot, table))
+            taken.add((slot, table))
     return settled
 
 

@@ -69,7 +69,7 @@ def build_timetable(
     insert_all(board, _wanted_first(reduced, target.wanted), effort.for_wanted)
     insert_all(board, by_worth, effort.for_others)
     report("timetable", 1, 3)
-    start, around = _pairs_of_each(reduced, by_worth)
+    start, around = pairs_of_each(reduced, by_worth)
     average = average_weight(reduced)
     hope = round(1.5 * average)
     for flags, chains in ((reduced.mandatory, 4_000), (target.wanted, 1_000)):
@@ -82,7 +82,7 @@ def build_timetable(
                 net,
                 start,
                 around,
-                _heat(average, FOCUSED, FOCUSED, 1),
+                heat_of(average, FOCUSED, FOCUSED, 1),
                 tries,
                 chains,
                 hope,
@@ -91,7 +91,7 @@ def build_timetable(
     report("timetable", 2, 3)
     if effort.tries and board.tally[WORTH] < goal:
         near = np.flatnonzero(net > -NEAR * average)
-        heat = _heat(average, WARM, COLD, STAGES)
+        heat = heat_of(average, WARM, COLD, STAGES)
         # Where no table is left a try takes longer and finds less.
         tries = effort.tries // STAGES // (1 if board.room.any() else 2)
         search(board, near, net, start, around, heat, tries, effort.chains, hope, goal)
@@ -116,7 +116,7 @@ def _wanted_first(reduced: Reduced, wanted: Bools) -> Ints:
     return chosen
 
 
-def _pairs_of_each(reduced: Reduced, order: Ints) -> tuple[Ints, Ints]:
+def pairs_of_each(reduced: Reduced, order: Ints) -> tuple[Ints, Ints]:
     """Return (people + 1,) and (2 * pairs,): where the pairs of each person start, and the pairs in `order`."""
     person = np.concatenate([reduced.supplier[order], reduced.buyer[order]])
     place = np.tile(np.arange(len(order)), 2)
@@ -125,7 +125,8 @@ def _pairs_of_each(reduced: Reduced, order: Ints) -> tuple[Ints, Ints]:
     return np.concatenate([[0], np.cumsum(count)]).astype(np.int64), around.astype(np.int64)
 
 
-def _heat(average: float, first: float, last: float, stages: int) -> Ints:
+def heat_of(average: float, first: float, last: float, stages: int) -> Ints:
+    """Return (stages,) temperatures for `search`, falling from `first` to `last`, which are shares of `average`."""
     shares = first * (last / first) ** (np.arange(stages) / stages)
     heat: Ints = np.maximum(1, np.rint(shares * average * UNIT)).astype(np.int64)
     return heat

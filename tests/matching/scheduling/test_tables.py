@@ -7,13 +7,14 @@ from matching.types import Pin, Table
 from tests.matching.scheduling.problems import make_problem, wish
 
 
-def tables_of(problem, meetings: dict[str, str]) -> dict[str, str | None]:
-    """Return "supplier buyer" -> table for meetings given as "supplier buyer" -> slot."""
+def tables_of(problem, meetings: dict[str, str], kept: dict[str, str] | None = None) -> dict[str, str | None]:
+    """Return "supplier buyer" -> table for meetings given as "supplier buyer" -> slot; `kept` are tables they have."""
     model = build_model(problem)
     names = [f"{pair.supplier} {pair.buyer}" for pair in model.pairs]
     slots = [slot.id for slot in model.slots]
     numbers = [(names.index(pair), slots.index(slot)) for pair, slot in meetings.items()]
-    return {names[pair]: table for pair, table in assign_tables(model, numbers).items()}
+    had = {names.index(pair): table for pair, table in (kept or {}).items()}
+    return {names[pair]: table for pair, table in assign_tables(model, numbers, had).items()}
 
 
 def test_a_buyer_stays_while_suppliers_come_and_go():
@@ -57,6 +58,24 @@ def test_a_buyer_stays_at_the_table_of_its_pin():
         "S1 B1": "T2",
         "S2 B2": "T1",
         "S2 B1": "T2",
+    }
+
+
+def test_a_meeting_stays_at_the_table_it_has_unless_that_is_closed_or_pinned():
+    pairs = [wish("S1", "B1"), wish("S2", "B2"), wish("S3", "B3")]
+    meetings = {"S1 B1": "t0", "S2 B2": "t0", "S3 B3": "t0"}
+    had = {"S1 B1": "T3", "S2 B2": "T2", "S3 B3": "T1"}
+    tables = (Table(id="T1", closed=("t0",)), Table(id="T2"), Table(id="T3"), Table(id="T4"))
+    pins = (Pin(supplier="S1", buyer="B1", slot="t0", table="T2"),)
+    assert tables_of(make_problem(pairs, tables=tables), meetings, had) == {
+        "S1 B1": "T3",
+        "S2 B2": "T2",
+        "S3 B3": "T4",
+    }
+    assert tables_of(make_problem(pairs, tables=tables, pins=pins), meetings, had) == {
+        "S1 B1": "T2",
+        "S2 B2": "T3",
+        "S3 B3": "T4",
     }
 
 
