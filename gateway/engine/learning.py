@@ -50,14 +50,13 @@ def study(material: Material, matcher: MutualMatcher, report: Report) -> Model:
     from matching.similarity.learning.trial import learn
 
     report("learn", 0, 1)
-    now = datetime.now(UTC)
-    trial = learn(matcher, material.answers, current=material.model, today=now.date())
-    overruled = _store(material, trial, now)
+    trial = learn(matcher, material.answers, current=material.model, today=material.read_at.date())
+    overruled = _store(material, trial)
     report("learn", 1, 1)
     return material.model if overruled else trial.model
 
 
-def _store(material: Material, trial: Trial, now: datetime) -> bool:
+def _store(material: Material, trial: Trial) -> bool:
     """Keep what was learned; a model that proved better is used.
 
     Returns whether the organiser overruled that in the meantime, by another choice or by switching learning off.
@@ -67,7 +66,7 @@ def _store(material: Material, trial: Trial, now: datetime) -> bool:
     row = {
         "event_id": material.event_id, "answers_digest": digest_of(material.answers), "name": trial.record.candidate,
         "promoted": trial.promoted, "weights": model_to_json(trial.model) if trial.promoted else None,
-        "record": record_to_json(trial.record), "made_at": now,
+        "record": record_to_json(trial.record), "made_at": material.read_at,
     }  # fmt: skip
     with unit_of_work() as session:
         lock_event(session, material.event_id)
@@ -81,5 +80,8 @@ def _store(material: Material, trial: Trial, now: datetime) -> bool:
             return True
         settings.model_id = learned
         slug = session.get_one(Event, material.event_id).slug
-        note(session, "model.promoted", slug, now=now, event_id=material.event_id, details={"model": row["name"]})
+        note(
+            session, "model.promoted", slug, now=datetime.now(UTC), event_id=material.event_id,
+            details={"model": row["name"]},
+        )  # fmt: skip
         return False

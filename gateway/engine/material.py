@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -58,6 +59,7 @@ class Material:
     """One event's participants by code, what they said of each other, and how they are to be ranked."""
 
     event_id: int
+    read_at: datetime
     parties: Mapping[str, Party]
     profiles: Mapping[str, values.Profile]
     answers: tuple[Feedback, ...]
@@ -88,6 +90,7 @@ def material_of(session: Session, event_id: int) -> Material:
     settings = settings_of(session, event_id)
     return Material(
         event_id=event_id,
+        read_at=datetime.now(UTC),
         parties=parties,
         profiles={code: profile_of(party) for code, party in parties.items()},
         answers=answers_of(session, event_id, parties),

@@ -78,6 +78,7 @@ class LearnedModel(Base):
     record: Mapped[dict[str, Any]]
     """The evidence, as the engine wrote it: `matching.similarity.learning.record.ModelRecord`."""
     made_at: Mapped[datetime]
+    """When the answers were read: later ones are new."""
 
 
 class MatchingSettings(Base):

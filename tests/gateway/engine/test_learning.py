@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -131,6 +133,20 @@ def test_what_the_organiser_chose_meanwhile_is_not_overruled(session: Session, f
     session.expire_all()
     assert attempt(session).promoted
     assert in_use(session, fair) is None
+
+
+def test_an_answer_given_meanwhile_is_new_afterwards(session: Session, fair: Fair) -> None:
+    a_choice(session, fair.suppliers[0], fair.buyers[0], Choice.WOULD)
+    number = fair.event.id
+    moments: list[datetime] = []
+
+    def answer(step: str, _done: int, _total: int) -> None:
+        if step == "learn":
+            moments.append(datetime.now(UTC))
+
+    session.commit()
+    engine.learn_event(number, answer)
+    assert attempt(session).made_at < moments[0]
 
 
 def test_a_new_event_starts_with_what_the_last_one_taught(session: Session, fair: Fair) -> None:
