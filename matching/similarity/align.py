@@ -25,7 +25,7 @@ import numpy as np
 from matching.kernels import kernel
 from matching.similarity.bits import count_bits
 from matching.similarity.categories import STEPS
-from matching.similarity.exact import SCALE, product
+from matching.similarity.exact import SCALE, product, products
 from matching.similarity.sides import NO_LEVEL, Array, Trade, Voice
 
 WANTS_COUNTED = (2, 3)
@@ -102,6 +102,17 @@ class Answers(NamedTuple):
     want_shown: Array
 
 
+class _Paths(NamedTuple):
+    """Products of the category paths of some buyers and suppliers.
+
+    Paths are few beside phrases, so each two are multiplied once and not for every pair that has them.
+    """
+
+    product: Array  # float32, whole numbers
+    row: Array  # of each path of the buyers' side; what is not asked for points anywhere
+    column: Array
+
+
 def align(buyers: Voice, suppliers: Voice, needs: Trade, offers: Trade, buyer: Array, supplier: Array) -> Answers:
     """Compare P pairs.
 
@@ -135,8 +146,28 @@ def align(buyers: Voice, suppliers: Voice, needs: Trade, offers: Trade, buyer: A
     )
     longest = int(np.diff(buyers.start).max(initial=1)), int(np.diff(suppliers.start).max(initial=1))
     scratch = np.zeros((2, max(1, longest[0]), max(1, longest[1])))
-    _align(buyers, suppliers, needs, offers, buyer, supplier, found, scratch)
+    paths = _paths(buyers, suppliers, buyer, supplier)
+    _align(buyers, suppliers, needs, offers, buyer, supplier, paths, found, scratch)
     return found
+
+
+def _paths(buyers: Voice, suppliers: Voice, buyer: Array, supplier: Array) -> _Paths:
+    mine, row = _used(buyers, buyer)
+    theirs, column = _used(suppliers, supplier)
+    return _Paths(products(buyers.paths[mine], suppliers.paths[theirs]), row, column)
+
+
+def _used(voice: Voice, people: Array) -> tuple[Array, Array]:
+    """Return the paths that some people have, and the place of each path of the side among them."""
+    these = np.unique(people)
+    number = np.diff(voice.start)[these]
+    ends = np.cumsum(number)
+    phrase = np.arange(number.sum()) + np.repeat(voice.start[these] - (ends - number), number)
+    path = voice.path[phrase]
+    used = np.unique(path[path >= 0])
+    place = np.zeros(len(voice.paths), dtype=np.int64)
+    place[used] = np.arange(len(used))
+    return used, place
 
 
 @kernel
@@ -159,6 +190,7 @@ def _align(
     offers: Trade,
     buyer: Array,
     supplier: Array,
+    paths: _Paths,
     found: Answers,
     scratch: Array,
 ) -> None:
@@ -174,19 +206,10 @@ def _align(
         wants, offered = buyers.start[b + 1] - first_want, suppliers.start[s + 1] - first_offer
         if not wants or not offered:
             continue
-        alike = False
         strong = 0
         for o in range(offered):
             strong += not suppliers.weak[first_offer + o]
-        for w in range(wants):
-            item = buyers.item[first_want + w]
-            may_answer = item < 0 or holds(needs.required[item], offers.held[s])
-            for o in range(offered):
-                same = buyers.language[first_want + w] == suppliers.language[first_offer + o]
-                alike |= same
-                near[w, o], worth[w, o] = 0.0, 0.0
-                if may_answer:
-                    near[w, o], worth[w, o] = _readings(buyers, suppliers, first_want + w, first_offer + o, same)
+        alike = _compare(buyers, suppliers, paths, b, s, needs.required, offers.held, near, worth)
         text = _wants(pair, wants, offered, first_offer, near, worth, found)
         own = _offers(pair, wants, offered, strong, first_want, first_offer, near, worth, suppliers.weak, found)
         if not buyers.vectors.shape[1] and not alike and text == 0.0:
@@ -196,22 +219,66 @@ def _align(
 
 
 @kernel
-def _readings(buyers: Voice, suppliers: Voice, w: int, o: int, same: bool) -> Any:
-    plain, rare = _words(buyers, suppliers, w, o)
-    if not buyers.vectors.shape[1]:
-        trust = WORDS_ALONE_SAME_LANGUAGE if same else WORDS_ALONE_ACROSS
-        near, worth = trust * plain, trust * rare
-    else:
-        trust = WORDS_SAME_LANGUAGE if same else WORDS_ACROSS
-        cosine = product(buyers.vectors, buyers.row[w], suppliers.vectors, suppliers.row[o]) / (SCALE * SCALE)
-        if buyers.path[w] >= 0 and suppliers.path[o] >= 0:
-            path = product(buyers.paths, buyers.path[w], suppliers.paths, suppliers.path[o]) / (SCALE * SCALE)
-            cosine = (cosine + PATH * path) / (1 + PATH)
-        cosine -= suppliers.hub[o, buyers.language[w]]
-        near = 1.0 - (1.0 - _on_scale(cosine)) * (1.0 - trust * plain)
-        cosine -= buyers.hub[w, suppliers.language[o]]
-        worth = 1.0 - (1.0 - _on_scale(cosine)) * (1.0 - trust * rare)
-    if suppliers.weak[o]:
+def _compare(
+    buyers: Voice,
+    suppliers: Voice,
+    paths: _Paths,
+    b: int,
+    s: int,
+    required: Array,
+    held: Array,
+    near: Array,
+    worth: Array,
+) -> bool:
+    """Read every want beside every offer of one pair; return whether any two are in one language.
+
+    One call for each pair: handing both voices to a function takes longer than comparing two phrases.
+    """
+    encoded = buyers.vectors.shape[1] > 0
+    alike = False
+    for w in range(buyers.start[b], buyers.start[b + 1]):
+        item = buyers.item[w]
+        may_answer = item < 0 or holds(required[item], held[s])
+        for o in range(suppliers.start[s], suppliers.start[s + 1]):
+            same = buyers.language[w] == suppliers.language[o]
+            alike |= same
+            at = w - buyers.start[b], o - suppliers.start[s]
+            near[at], worth[at] = 0.0, 0.0
+            if not may_answer:
+                continue
+            plain, rare = _words(
+                buyers.terms[buyers.term_start[w] : buyers.term_start[w + 1]],
+                suppliers.terms[suppliers.term_start[o] : suppliers.term_start[o + 1]],
+                buyers.plain[buyers.term_start[w] :],
+                suppliers.plain[suppliers.term_start[o] :],
+                buyers.rare[buyers.term_start[w] :],
+                suppliers.rare[suppliers.term_start[o] :],
+            )
+            cosine = -1.0
+            if encoded:
+                cosine = product(buyers.vectors, buyers.row[w], suppliers.vectors, suppliers.row[o]) / (SCALE * SCALE)
+                if buyers.path[w] >= 0 and suppliers.path[o] >= 0:
+                    path = paths.product[paths.row[buyers.path[w]], paths.column[suppliers.path[o]]]
+                    cosine = (cosine + PATH * (float(path) / (SCALE * SCALE))) / (1 + PATH)
+            hub = suppliers.hub[o, buyers.language[w]], buyers.hub[w, suppliers.language[o]]
+            near[at], worth[at] = _readings(cosine, hub, plain, rare, _trust(encoded, same), suppliers.weak[o])
+    return alike
+
+
+@kernel
+def _trust(encoded: bool, same: bool) -> float:
+    if encoded:
+        return WORDS_SAME_LANGUAGE if same else WORDS_ACROSS
+    return WORDS_ALONE_SAME_LANGUAGE if same else WORDS_ALONE_ACROSS
+
+
+@kernel
+def _readings(cosine: float, hub: Any, plain: float, rare: float, trust: float, weak: bool) -> Any:
+    cosine -= hub[0]
+    near = 1.0 - (1.0 - _on_scale(cosine)) * (1.0 - trust * plain)
+    cosine -= hub[1]
+    worth = 1.0 - (1.0 - _on_scale(cosine)) * (1.0 - trust * rare)
+    if weak:
         near, worth = FAINT * near, FAINT * worth
     worth = max(worth, LEAST_WORTH) if near > 0.0 else 0.0
     return near, worth
@@ -223,18 +290,18 @@ def _on_scale(cosine: float) -> float:
 
 
 @kernel
-def _words(buyers: Voice, suppliers: Voice, w: int, o: int) -> Any:
-    plain, rare = 0.0, 0.0
-    i, end_i = buyers.term_start[w], buyers.term_start[w + 1]
-    j, end_j = suppliers.term_start[o], suppliers.term_start[o + 1]
-    while i < end_i and j < end_j:
-        one, other = buyers.terms[i], suppliers.terms[j]
+def _words(some: Array, others: Array, plain: Array, other_plain: Array, rare: Array, other_rare: Array) -> Any:
+    """Return the products of two rows of words, in either weighting."""
+    of_plain, of_rare = 0.0, 0.0
+    i, j = 0, 0
+    while i < len(some) and j < len(others):
+        one, other = some[i], others[j]
         if one == other:
-            plain += float(buyers.plain[i]) * float(suppliers.plain[j])
-            rare += float(buyers.rare[i]) * float(suppliers.rare[j])
+            of_plain += float(plain[i]) * float(other_plain[j])
+            of_rare += float(rare[i]) * float(other_rare[j])
         i += one <= other
         j += other <= one
-    return min(1.0, plain), min(1.0, rare)
+    return min(1.0, of_plain), min(1.0, of_rare)
 
 
 @kernel
