@@ -11,6 +11,8 @@ from pathlib import Path
 from matching.errors import InputError
 from matching.formats import read_problem, write_document
 from matching.scheduling import build_schedule
+from matching.scheduling.demands import impossible_demands
+from matching.scheduling.problem import faults_of
 from matching.types import Schedule
 
 HELP = "build a timetable with a proven bound"
@@ -29,6 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
     started = time.perf_counter()
     problem = read_problem(arguments.problem)
     try:
+        # What can be given is only known once everything exists and nothing is in two places.
+        if faults := faults_of(problem) or impossible_demands(problem):
+            raise InputError(*faults)
         schedule = build_schedule(problem, seed=arguments.seed, effort=arguments.effort)
     except InputError as error:
         raise InputError(*(f"{arguments.problem}: {fault}" for fault in error.faults)) from None
