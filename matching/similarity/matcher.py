@@ -32,7 +32,7 @@ from matching.similarity.sides import Array, Names, Trade, trade_of
 from matching.similarity.stores import VectorStore
 from matching.similarity.table import Table, refused_pairs
 from matching.similarity.voices import Speech
-from matching.similarity.work import Here, Work, Workers
+from matching.similarity.work import Here, Work, Workers, one_thread_each
 from matching.types import Match, Profile, Progress, Side
 
 NO_ENCODER = "none"
@@ -230,7 +230,8 @@ class MutualMatcher(BaseEstimator):
         """
         check_is_fitted(self, "encoder_")
         panel = build_panel([profile], side)
-        table, buyers, suppliers = self._beside(panel, side)
+        with one_thread_each():
+            table, buyers, suppliers = self._beside(panel, side)
         few = np.flatnonzero(table.allowed(0, table.shape[0]).reshape(-1)).astype(np.int32)
         none = np.zeros_like(few)
         buyer, supplier = (none, few) if side is Side.BUYER else (few, none)

@@ -6,7 +6,10 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from typing import Any, Protocol
+
+from threadpoolctl import ThreadpoolController
 
 from matching.similarity.table import Table
 
@@ -52,8 +55,23 @@ class _Threads:
             for task in tasks:
                 yield function(self._table, *task)
             return
-        with ThreadPoolExecutor(self._threads) as pool:
+        with one_thread_each(), ThreadPoolExecutor(self._threads) as pool:
             # A few at a time: what is done and waits for its turn costs memory.
             for at in range(0, len(tasks), self._threads):
                 some = tasks[at : at + self._threads]
                 yield from pool.map(lambda task: function(self._table, *task), some)
+
+
+def one_thread_each() -> AbstractContextManager[Any]:
+    """Keep linear algebra to one thread for as long as the context lasts.
+
+    Beside other threads its own ones wait for each other more than they work: on two busy cores a product of few rows
+    took ten times as long.
+    """
+    limit: AbstractContextManager[Any] = _libraries().limit(limits=1, user_api="blas")
+    return limit
+
+
+@cache
+def _libraries() -> Any:
+    return ThreadpoolController()

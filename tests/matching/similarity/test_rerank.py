@@ -1,0 +1,68 @@
+"""One edited profile ranked alone, beside a full run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from matching.similarity.lists import ListRules
+from matching.similarity.matcher import MutualMatcher
+from matching.synthetic import demonstration
+from matching.types import Match, Profile, Side
+
+PLAIN = ListRules(evenness=0.0, variety=0.0, least=0)
+"""Lists of the best-scored, as one profile ranked alone has them."""
+
+
+def event() -> tuple[list[Profile], list[Profile]]:
+    made = demonstration(seed=11, suppliers=30, buyers=20)
+    suppliers, buyers = ([one.profile for one in made.side(side)] for side in (Side.SUPPLIER, Side.BUYER))
+    return suppliers, buyers
+
+
+def of_buyer(matches: tuple[Match, ...], id_: str) -> list[Match]:
+    found = [match for match in matches if match.buyer == id_]
+    return sorted(found, key=lambda match: (-match.score, match.supplier))
+
+
+def of_supplier(matches: tuple[Match, ...], id_: str) -> list[Match]:
+    found = [match for match in matches if match.supplier == id_]
+    return sorted(found, key=lambda match: (-match.score, match.buyer))
+
+
+def test_who_changed_nothing_is_ranked_as_in_the_full_run():
+    suppliers, buyers = event()
+    full = MutualMatcher(encoder=None, rules=PLAIN).fit(suppliers, buyers)
+    for buyer in buyers:
+        assert list(full.rerank(buyer, Side.BUYER)) == of_buyer(full.matches(), buyer.id)
+    for supplier in suppliers:
+        assert list(full.rerank(supplier, Side.SUPPLIER)) == of_supplier(full.matches(), supplier.id)
+
+
+def test_other_facts_count_as_in_a_full_run():
+    suppliers, buyers = event()
+    # Words keep their rarity and phrases their hubs as long as the texts stay: then nothing at all differs.
+    edited = replace(buyers[4], country="KR", languages=("ko", "eo"), size=7, organisation="org-new", refuses=("S003",))
+    fitted = MutualMatcher(encoder=None, rules=PLAIN).fit(suppliers, buyers)
+    anew = MutualMatcher(encoder=None, rules=PLAIN).fit(suppliers, [edited, *buyers[:4], *buyers[5:]])
+    assert list(fitted.rerank(edited, Side.BUYER)) == of_buyer(anew.matches(), edited.id)
+
+
+def test_other_texts_differ_from_a_full_run_by_the_rarity_of_their_words_alone():
+    suppliers, buyers = event()
+    edited = replace(suppliers[2], offers=(replace(suppliers[2].offers[0], text="Maple syrup in glass"),))
+    fitted = MutualMatcher(encoder=None, rules=PLAIN).fit(suppliers, buyers)
+    anew = MutualMatcher(encoder=None, rules=PLAIN).fit([edited, *suppliers[:2], *suppliers[3:]], buyers)
+    alone = {match.buyer: match for match in fitted.rerank(edited, Side.SUPPLIER)}
+    full = {match.buyer: match for match in of_supplier(anew.matches(), edited.id)}
+    assert alone.keys() == full.keys()
+    for id_, match in alone.items():
+        assert match.score == pytest.approx(full[id_].score, abs=0.02)
+
+
+def test_those_who_refuse_the_edited_profile_stay_away():
+    suppliers, buyers = event()
+    suppliers[0] = replace(suppliers[0], refuses=(buyers[0].id,))
+    fitted = MutualMatcher(encoder=None).fit(suppliers, buyers)
+    assert suppliers[0].id not in {match.supplier for match in fitted.rerank(buyers[0], Side.BUYER)}
