@@ -233,12 +233,13 @@ def measure_edited(folder: Path, store: FileStore) -> None:
     """Time ranking one edited profile of either side."""
     suppliers, buyers = profiles(folder)
     ours = MutualMatcher(store=store, top=TOP).fit(suppliers[:5_000], buyers[:5_000])
+    others = {Side.BUYER: len(suppliers[:5_000]), Side.SUPPLIER: len(buyers[:5_000])}
     for side, people in ((Side.BUYER, buyers), (Side.SUPPLIER, suppliers)):
         edited = [replace(one, description="Edited.", size=12) for one in people[:21]]
         ours.rerank(edited[0], side)
         seconds = [_seconds(ours.rerank, one, side) for one in edited[1:]]
         figure(
-            f"milliseconds for one edited {side} against 5,000",
+            f"milliseconds for one edited {side} against {others[side]:,}",
             1e3 * statistics.median(seconds),
             reach=REACH_EDITED_MS,
             at_least=False,
