@@ -51,6 +51,21 @@ def meetings_of(reduced: Reduced, board: Board) -> list[tuple[int, int]]:
     return sorted([*reduced.model.pins, *placed], key=lambda meeting: (meeting[1], meeting[0]))
 
 
+def named(model: Model, meetings: Sequence[tuple[int, int]], tables: Mapping[int, str | None]) -> tuple[Meeting, ...]:
+    """Return the meetings, (pair, slot) numbers, by the names of what they are about."""
+    pinned = {pair for pair, _ in model.pins}
+    return tuple(
+        Meeting(
+            supplier=model.pairs[pair].supplier,
+            buyer=model.pairs[pair].buyer,
+            slot=model.slots[at].id,
+            table=tables[pair],
+            pinned=pair in pinned,
+        )
+        for pair, at in meetings
+    )
+
+
 def assemble(
     reduced: Reduced,
     meetings: Sequence[tuple[int, int]],
@@ -62,7 +77,6 @@ def assemble(
 ) -> Schedule:
     """Put the schedule together from its `meetings`, their `tables` and the bound `proven` for all but the pins."""
     model = reduced.model
-    pinned = {pair for pair, _ in model.pins}
     met = np.array([pair for pair, _ in meetings], dtype=np.int64)
     mandatory_worth = model.big * int(model.mandatory[met].sum())
     worth = _worth(model, met)
@@ -73,16 +87,7 @@ def assemble(
         worth=worth,
         bound=bound,
         gap=(bound - worth) / bound if bound else 0.0,
-        meetings=tuple(
-            Meeting(
-                supplier=model.pairs[pair].supplier,
-                buyer=model.pairs[pair].buyer,
-                slot=model.slots[at].id,
-                table=tables[pair],
-                pinned=pair in pinned,
-            )
-            for pair, at in meetings
-        ),
+        meetings=named(model, meetings, tables),
         unplaced=explain_unplaced(model, meetings),
         certificate=certificate,
         figures=_figures(model, meetings),

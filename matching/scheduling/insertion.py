@@ -143,7 +143,7 @@ def _insert_directly(board: Board, pair: int, first: int) -> bool:
 
 
 @kernel
-def _busy_one(board: Board, pair: int, slot: int) -> int:
+def busy_one(board: Board, pair: int, slot: int) -> int:
     """Return which of the two has a meeting there while the other is idle, or `NOBODY`."""
     a, b = board.supplier[pair], board.buyer[pair]
     if board.row[a, slot] == IDLE and board.row[b, slot] >= 0:
@@ -159,7 +159,7 @@ def _free_one(board: Board, pair: int, first: int) -> bool:
     slots = len(board.room)
     for step in range(slots):
         slot = (first + step) % slots
-        busy = _busy_one(board, pair, slot)
+        busy = busy_one(board, pair, slot)
         if busy == NOBODY:
             continue
         for other in range(slots):
@@ -267,7 +267,7 @@ def _free_one_and_a_place(board: Board, pair: int, first: int) -> bool:
     slots = len(board.room)
     for step in range(slots):
         slot = (first + step) % slots
-        busy = _busy_one(board, pair, slot)
+        busy = busy_one(board, pair, slot)
         if busy == NOBODY or has_place(board, pair, slot):
             continue
         for other in range(slots):

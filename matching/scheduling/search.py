@@ -74,7 +74,7 @@ def search(
             if best_worth >= goal:
                 return
             pair = candidates[draw(board.dice, len(candidates))]
-            if board.slot[pair] >= 0 or not _try(board, pair, net, start, around, temperature, chains, hope):
+            if board.slot[pair] >= 0 or not exchange(board, pair, net, start, around, temperature, chains, hope):
                 undo(board, 0)
                 continue
             for entry in range(board.tally[LOGGED]):
@@ -106,7 +106,7 @@ def restore(board: Board, slot: Ints) -> None:
 
 
 @kernel
-def _try(
+def exchange(
     board: Board, pair: int, net: Ints, start: Ints, around: Ints, temperature: int, chains: int, hope: int
 ) -> bool:
     """Let `pair` in as described above; return whether the change is to be kept."""

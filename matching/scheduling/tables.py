@@ -26,8 +26,8 @@ def assign_tables(
     model : the whole problem.
     meetings : (pair, slot) numbers of every meeting, the pinned ones included; each slot holds at most as
         many shared-table meetings as it has tables.
-    kept : pair -> the table its meeting already has in that slot; it stays there if the table is still open and
-        nobody's stand, and no pin asks for it.
+    kept : pair -> the table its meeting had before, for some of the pairs; it has it again if the table is open and
+        nobody's stand, and neither a pin nor an entry before asks for it.
     """
     if model.problem.capacity is not None:
         return dict.fromkeys((pair for pair, _ in meetings), None)
@@ -105,9 +105,10 @@ def _settled(
     taken = {(slot, table) for _, slot, table in settled}
     done = {pair for pair, _, _ in settled}
     usable = [set(tables) for tables in _open_tables(model, stands)] if kept else []
-    for pair, slot in meetings:
-        table = None if pair in done else kept.get(pair)
-        if table is not None and table in usable[slot] and (slot, table) not in taken:
+    slot_of = dict(meetings)
+    for pair, table in kept.items():
+        slot = slot_of[pair]
+        if pair not in done and table in usable[slot] and (slot, table) not in taken:
             settled.append((pair, slot, table))
             taken.add((slot, table))
     return settled

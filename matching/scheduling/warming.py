@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+
 from matching.types import Interpreters, Pair, Participant, Problem, Settings, Side, Slot
 
 
 def warm() -> None:
-    """Place, improve and compact a handful of meetings; what comes out is not looked at."""
+    """Place, improve, compact and mend a handful of meetings; what comes out is not looked at."""
     from matching.scheduling.flow import solve_target
     from matching.scheduling.model import build_model
+    from matching.scheduling.one_meeting import best_way
     from matching.scheduling.presolve import presolve
+    from matching.scheduling.repair import NO_LIMIT, mend
     from matching.scheduling.search import restore
+    from matching.scheduling.standing import stand
     from matching.scheduling.timetable import EFFORTS, build_timetable, shorten_gaps
 
     reduced = presolve(build_model(_problem()))
@@ -20,6 +25,9 @@ def warm() -> None:
     board = build_timetable(reduced, target, seed=0, effort=EFFORTS["normal"], goal=target.bound + 1)
     shorten_gaps(board, EFFORTS["normal"])
     restore(board, board.slot.copy())
+    standing = stand(reduced, ())
+    mend(reduced, target, standing, NO_LIMIT)
+    best_way(reduced, standing.board, np.flatnonzero(standing.board.slot < 0)[:1])
 
 
 def _problem() -> Problem:
