@@ -1,0 +1,86 @@
+"""``python -m matching repair``: mend a schedule after something changed, and print what is different."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matching.errors import Faults, InputError
+from matching.formats import read_problem, read_schedule, write_document
+from matching.scheduling.problem import faults_of
+from matching.types import Meeting, Problem
+
+if TYPE_CHECKING:
+    from matching.scheduling.repair import Repair
+
+HELP = "mend a schedule, moving as few meetings as possible"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("problem", type=Path, metavar="problem.json")
+    parser.add_argument("before", type=Path, metavar="before.json")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="after.json")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Mend and write the schedule; the figures and the difference go to stderr."""
+    from matching.scheduling.repair import repair  # with the solver, which the other commands can do without
+
+    started = time.perf_counter()
+    faults = Faults()
+    with faults.kept():
+        problem = read_problem(arguments.problem)
+        if found := faults_of(problem):
+            raise InputError(*(f"{arguments.problem}: {fault}" for fault in found))
+    with faults.kept():
+        before = read_schedule(arguments.before)
+    faults.refuse()
+    try:
+        repaired = repair(problem, before, seed=arguments.seed)
+    except InputError as error:
+        raise InputError(*(f"{arguments.before}: {fault}" for fault in error.faults)) from None
+    write_document(arguments.output, repaired.after)
+    print(_summary(problem, repaired, time.perf_counter() - started), file=sys.stderr)
+    for line in _lines(repaired):
+        print(line, file=sys.stderr)
+    return 0
+
+
+def _summary(problem: Problem, repaired: Repair, seconds: float) -> str:
+    after, difference = repaired.after, repaired.difference
+    here = {person.id for person in problem.participants}
+    gone = sum(not {meeting.supplier, meeting.buyer} <= here for meeting in difference.dropped)
+    return "\n".join(
+        (
+            f"meetings    {len(after.meetings):,}",
+            f"kept        {len(difference.kept):,}",
+            f"moved       {len(difference.moved):,}",
+            f"dropped     {len(difference.dropped):,}, {gone:,} of them with someone who is gone",
+            f"new         {len(difference.new):,}",
+            f"worth       {after.worth:,}",
+            f"bound       {after.bound:,} (gap {100 * after.gap:.3f} %)",
+            f"took        {seconds:.1f} s",
+        )
+    )
+
+
+def _lines(repaired: Repair) -> list[str]:
+    difference = repaired.difference
+    return [
+        *(f"moved {_pair(m.before)} {_place(m.before)} -> {_place(m.after)}" for m in difference.moved),
+        *(f"dropped {_pair(meeting)} {_place(meeting)}" for meeting in difference.dropped),
+        *(f"new {_pair(meeting)} {_place(meeting)}" for meeting in difference.new),
+    ]
+
+
+def _pair(meeting: Meeting) -> str:
+    return f"{meeting.supplier} {meeting.buyer}"
+
+
+def _place(meeting: Meeting) -> str:
+    return meeting.slot if meeting.table is None else f"{meeting.slot} {meeting.table}"
