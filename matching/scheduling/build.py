@@ -109,8 +109,9 @@ def _figures(model: Model, meetings: Sequence[tuple[int, int]]) -> Figures:
     mandatory = [number for number, pair in enumerate(model.pairs) if pair.mandatory]
     mutual = [number for number, pair in enumerate(model.pairs) if pair.tier is Tier.MUTUAL]
     busy = np.zeros_like(model.free)
-    for pair, slot in meetings:
-        busy[[model.supplier[pair], model.buyer[pair]], slot] = True
+    if meetings:
+        numbers, slots = np.array(meetings).T
+        busy[model.supplier[numbers], slots] = busy[model.buyer[numbers], slots] = True
     return Figures(
         mandatory=(len(met.intersection(mandatory)), len(mandatory)),
         mutual=(len(met.intersection(mutual)), len(mutual)),

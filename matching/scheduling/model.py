@@ -32,7 +32,8 @@ def plain_weight(pair: Pair, settings: Settings) -> int:
 
 def bits_of(flags: Bools) -> list[int]:
     """Return, for each row of (rows, slots) flags, an integer whose bit `k` says whether flag `k` is set."""
-    return [sum(1 << slot for slot in np.flatnonzero(row).tolist()) for row in flags]
+    packed = np.packbits(flags, axis=1, bitorder="little")
+    return [int.from_bytes(row.tobytes(), "little") for row in packed]
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,18 +134,23 @@ def _pairs(problem: Problem) -> Iterator[str]:
     organisations = {person.id: person.organisation for person in problem.participants}
     seen: set[tuple[str, str]] = set()
     for index, pair in enumerate(problem.pairs):
-        where = f"pairs[{index}] ({pair.supplier} - {pair.buyer})"
-        yield from _unknown_pair(pair, sides, where)
-        if (pair.supplier, pair.buyer) in seen:
-            yield f"{where}: the pair is listed twice. Keep one."
-        seen.add((pair.supplier, pair.buyer))
-        if not 0 <= pair.score <= 1:
-            yield f"{where}.score: {pair.score} is not between 0 and 1. Correct it."
-        if pair.rank is not None and pair.rank < 1:
-            yield f"{where}.rank: {pair.rank} is below 1. The first choice has rank 1."
-        ours = organisations.get(pair.supplier)
-        if ours is not None and ours == organisations.get(pair.buyer):
-            yield f"{where}: both belong to {ours}, and colleagues never meet each other here. Remove the pair."
+        two, ours = (pair.supplier, pair.buyer), organisations.get(pair.supplier)
+        colleagues = ours is not None and ours == organisations.get(pair.buyer)
+        known = sides.get(pair.supplier) is Side.SUPPLIER and sides.get(pair.buyer) is Side.BUYER
+        ranked = pair.rank is None or pair.rank >= 1
+        sound = known and two not in seen and 0 <= pair.score <= 1 and ranked and not colleagues
+        if not sound:  # sentences are only made where there is something to say: there are many pairs
+            where = f"pairs[{index}] ({pair.supplier} - {pair.buyer})"
+            yield from _unknown_pair(pair, sides, where)
+            if two in seen:
+                yield f"{where}: the pair is listed twice. Keep one."
+            if not 0 <= pair.score <= 1:
+                yield f"{where}.score: {pair.score} is not between 0 and 1. Correct it."
+            if not ranked:
+                yield f"{where}.rank: {pair.rank} is below 1. The first choice has rank 1."
+            if colleagues:
+                yield (f"{where}: both belong to {ours}, and colleagues never meet each other here. Remove the pair.")
+        seen.add(two)
 
 
 def _interpreters(problem: Problem) -> Iterator[str]:
