@@ -22,7 +22,7 @@ from matching.scheduling import build_schedule, check
 from matching.scheduling.difference import Difference, difference
 from matching.scheduling.flow import solve_target
 from matching.scheduling.model import build_model
-from matching.scheduling.one_meeting import what_if_they_met
+from matching.scheduling.one_meeting import Questions
 from matching.scheduling.presolve import presolve
 from matching.scheduling.repair import NO_LIMIT, mend, repair
 from matching.scheduling.standby import stand_by
@@ -117,7 +117,10 @@ def _measure_questions(name: str, problem: Problem, schedule: Schedule) -> None:
     """Ask for ten of the pairs left out, evenly spread, and for everybody's stand-by list."""
     left_out = schedule.unplaced[:: max(1, len(schedule.unplaced) // 10)][:10]
     started = time.perf_counter()
-    answers = [what_if_they_met(problem, schedule, entry.supplier, entry.buyer) for entry in left_out]
+    questions = Questions(problem, schedule)
+    figure(f"repair {name}: seconds to read the problem for questions", time.perf_counter() - started)
+    started = time.perf_counter()
+    answers = [questions.what_if_they_met(entry.supplier, entry.buyer) for entry in left_out]
     took = time.perf_counter() - started
     touched = [len(answer.moved) + len(answer.dropped) for answer in answers if answer.meeting is not None]
     print(f"  {name}: ten pairs left out could meet by touching {touched} other meetings")

@@ -38,6 +38,51 @@ class Answer:
     worth: int = 0
 
 
+class Questions:
+    """Questions about the timetable that stands; the problem is read once, and each answer takes milliseconds.
+
+    Parameters
+    ----------
+    problem, schedule : what is known now, and the timetable that stands; nothing of either is changed.
+    now : an aware moment; what began before it is not touched.
+
+    Raises
+    ------
+    InputError
+        When the problem is at fault, `schedule` has a pair, or a person in one slot, twice, or `now` has no time zone.
+    """
+
+    def __init__(self, problem: Problem, schedule: Schedule, *, now: datetime | None = None) -> None:
+        compile_once("scheduling")
+        self._model = build_model(problem)
+        self._reduced = presolve(self._model)
+        self._board = stand(self._reduced, schedule.meetings, now=now).board
+        self._was = self._board.slot.copy()
+        placed = {self._model.pairs[pair] for pair, _ in meetings_of(self._reduced, self._board)}
+        names = {(pair.supplier, pair.buyer) for pair in placed}
+        self._stood = tuple(m for m in schedule.meetings if (m.supplier, m.buyer) in names)
+        self._listed = {(pair.supplier, pair.buyer): number for number, pair in enumerate(self._model.pairs)}
+
+    def what_if_they_met(self, supplier: str, buyer: str) -> Answer:
+        """Answer for a pair of ids; `matching.scheduling.one_meeting.what_if_they_met` says how."""
+        if (supplier, buyer) not in self._listed:
+            raise InputError(f"{supplier} - {buyer}: the pair is not listed, so it never meets. Add it to `pairs`.")
+        for meeting in self._stood:
+            if (meeting.supplier, meeting.buyer) == (supplier, buyer):
+                return Answer(meeting=meeting)
+        reduced, board = self._reduced, self._board
+        slots = best_way(reduced, board, np.flatnonzero(reduced.pairs == self._listed[supplier, buyer]))
+        if slots is None:
+            return Answer(meeting=None)
+        worth = _worth(reduced, board)
+        restore(board, slots)
+        after, gained = meetings_of(reduced, board), _worth(reduced, board) - worth
+        restore(board, self._was)
+        tables = assign_tables(self._model, after, tables_kept(self._model, after, self._stood))
+        changed = difference(self._stood, named(self._model, after, tables))
+        return Answer(meeting=changed.new[0], moved=changed.moved, dropped=changed.dropped, worth=gained)
+
+
 def what_if_they_met(
     problem: Problem, schedule: Schedule, supplier: str, buyer: str, *, now: datetime | None = None
 ) -> Answer:
@@ -47,42 +92,14 @@ def what_if_they_met(
     the earliest slot. Whoever is in the way moves along the chain that moves the fewest meetings, of three at most, and
     falls out where there is none. It is one good way for each slot, not a proof that there is no better one.
 
-    Parameters
-    ----------
-    problem, schedule : what is known now, and the timetable that stands; nothing of either is changed.
-    supplier, buyer : ids of a listed pair.
-    now : an aware moment; what began before it is not touched.
+    Most of the time is spent on reading the problem; `Questions` does that once for many pairs.
 
     Raises
     ------
     InputError
-        When the problem is at fault or the pair is not listed.
+        As `Questions` does, and when the pair is not listed.
     """
-    model = build_model(problem)
-    listed = [number for number, pair in enumerate(model.pairs) if (pair.supplier, pair.buyer) == (supplier, buyer)]
-    if not listed:
-        raise InputError(f"{supplier} - {buyer}: the pair is not listed, so it never meets. Add it to `pairs`.")
-    for meeting in schedule.meetings:
-        if (meeting.supplier, meeting.buyer) == (supplier, buyer):
-            return Answer(meeting=meeting)
-    compile_once("scheduling")
-    reduced = presolve(model)
-    board = stand(reduced, schedule.meetings, now=now).board
-    slots = best_way(reduced, board, np.flatnonzero(reduced.pairs == listed[0]))
-    if slots is None:
-        return Answer(meeting=None)
-    stood, worth = meetings_of(reduced, board), _worth(reduced, board)
-    restore(board, slots)
-    after = meetings_of(reduced, board)
-    tables = assign_tables(model, after, tables_kept(model, after, schedule.meetings))
-    standing = {(model.pairs[pair].supplier, model.pairs[pair].buyer) for pair, _ in stood}
-    changed = difference(
-        (meeting for meeting in schedule.meetings if (meeting.supplier, meeting.buyer) in standing),
-        named(model, after, tables),
-    )
-    return Answer(
-        meeting=changed.new[0], moved=changed.moved, dropped=changed.dropped, worth=_worth(reduced, board) - worth
-    )
+    return Questions(problem, schedule, now=now).what_if_they_met(supplier, buyer)
 
 
 def _worth(reduced: Reduced, board: Board) -> int:

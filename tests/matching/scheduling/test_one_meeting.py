@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from matching.errors import InputError
 from matching.scheduling import build_schedule
 from matching.scheduling.difference import Moved
-from matching.scheduling.one_meeting import Answer, what_if_they_met
+from matching.scheduling.one_meeting import Answer, Questions, what_if_they_met
 from matching.scheduling.problem import faults_of
 from matching.scheduling.proof import worth_of
 from matching.types import Pin
@@ -80,6 +80,16 @@ def test_pins_and_what_has_begun_stand_in_the_way():
 def test_a_pair_without_a_common_slot_never_meets():
     problem = make_problem([wish("S1", "B1")], people=(supplier("S1", free=("t0",)), buyer("B1", free=("t1",))))
     assert what_if_they_met(problem, build_schedule(problem), "S1", "B1") == Answer(meeting=None)
+
+
+def test_one_question_changes_nothing_for_the_next():
+    pairs = [*LINE, wish("S3", "B1", 800), wish("S3", "B2", 300)]
+    problem = make_problem(pairs, slots=2)
+    schedule = standing(problem, "S1 B1 t0 T1", "S2 B2 t0 T2", "S3 B1 t1 T1")
+    questions = Questions(problem, schedule)
+    asked = [("S1", "B2"), ("S3", "B2"), ("S1", "B2"), ("S2", "B2")]
+    alone = [what_if_they_met(problem, schedule, *pair) for pair in asked]
+    assert [questions.what_if_they_met(*pair) for pair in asked] == alone
 
 
 def test_a_pair_that_is_not_listed_is_refused():
