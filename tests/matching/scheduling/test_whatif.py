@@ -16,7 +16,7 @@ from tests.matching.scheduling.problems import buyer, make_problem, make_slots, 
 def test_each_table_lets_another_pair_meet():
     # Three pairs in one slot: with one table the dearest meets, with two the next, with four nobody is left.
     problem = make_problem([wish(f"S{k}", f"B{k}", 500 + 100 * k) for k in (1, 2, 3)], slots=1, tables=2)
-    assert curve(problem, Lever.TABLES, (-1, 0, 2), processes=1) == (
+    assert curve(problem, Lever.TABLES, (-1, 0, 2)) == (
         point(change=-1, amount=1, worth=800, bound=800, meetings=1),
         point(change=0, amount=2, worth=1500, bound=1500, meetings=2),
         point(change=2, amount=4, worth=2100, bound=2100, meetings=3),
@@ -27,12 +27,12 @@ def point(**values: int) -> Point:
     return Point(**({"mandatory": (0, 0), "mutual": (0, 0), "short": 0, "idle": 0} | values))
 
 
-def test_points_come_in_the_order_asked_for_whatever_the_number_of_processes():
+def test_points_come_in_the_order_asked_for_whatever_the_number_of_threads():
     problem = random_problem(8, people=6, slots=5)
     changes = (2, -1, 0, 1)
     told = []
-    apart = curve(problem, Lever.SLOTS, changes, processes=2, progress=lambda *step: told.append(step))
-    assert apart == curve(problem, Lever.SLOTS, changes, processes=1)
+    apart = curve(problem, Lever.SLOTS, changes, threads=3, progress=lambda *step: told.append(step))
+    assert apart == curve(problem, Lever.SLOTS, changes, threads=1)
     assert [each.change for each in apart] == [2, -1, 0, 1]
     assert told == [("scenario", done, 4) for done in (1, 2, 3, 4)]
 
@@ -44,7 +44,7 @@ def test_a_higher_floor_leaves_fewer_people_short():
         people=(supplier("S2", least=1),),
         settings=Settings(floor_weight=50),
     )
-    assert curve(problem, Lever.FLOOR_WEIGHT, (-100, 0, 100), processes=1) == (
+    assert curve(problem, Lever.FLOOR_WEIGHT, (-100, 0, 100)) == (
         point(change=-100, amount=0, worth=700, bound=700, meetings=1, short=1),
         point(change=0, amount=50, worth=700, bound=700, meetings=1, short=1),
         point(change=100, amount=150, worth=750, bound=750, meetings=1),
