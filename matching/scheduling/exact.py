@@ -149,7 +149,7 @@ def lower_bound(reduced: Reduced, board: Board, bound: int, certificate: Certifi
 
 
 def _small_model(reduced: Reduced, board: Board, bound: int) -> Exact | None:
-    if board.tally[WORTH] >= bound:
+    if board.tally[WORTH] >= bound or len(reduced.pairs) > OPTIONS_AT_MOST:  # each has one option or more
         return None
     pair, slot = options_of(reduced)
     return exact_model(reduced, pair, slot) if 0 < len(pair) <= OPTIONS_AT_MOST else None

@@ -89,10 +89,11 @@ def repair(
 
 def _something_changed(reduced: Reduced, board: Board, proven: int, before: Schedule) -> bool:
     """Whether a meeting fell out, or the worth or the bound is another one than before."""
-    meetings = meetings_of(reduced, board)
-    mandatory = reduced.model.big * int(reduced.model.mandatory[[pair for pair, _ in meetings]].sum())
-    worth, bound = (reduced.fixed + value - mandatory for value in (int(board.tally[WORTH]), proven))
-    return (len(meetings), worth, bound) != (len(before.meetings), before.worth, before.bound)
+    model, met = reduced.model, board.slot >= 0
+    mandatory = int(reduced.mandatory[met].sum()) + sum(bool(model.mandatory[pair]) for pair, _ in model.pins)
+    worth, bound = (reduced.fixed + value - model.big * mandatory for value in (int(board.tally[WORTH]), proven))
+    meetings = int(met.sum()) + len(model.pins)
+    return (meetings, worth, bound) != (len(before.meetings), before.worth, before.bound)
 
 
 def mend(reduced: Reduced, target: Target, standing: Standing, limit: int) -> None:

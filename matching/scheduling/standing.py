@@ -75,13 +75,17 @@ def tables_kept(model: Model, meetings: Iterable[tuple[int, int]], before: Itera
 
 
 def _faults(before: tuple[Meeting, ...], now: datetime | None) -> Iterator[str]:
-    pairs = Counter((meeting.supplier, meeting.buyer) for meeting in before)
-    for (supplier, buyer), count in pairs.items():
-        if count > 1:
-            yield f"meetings: {supplier} - {buyer} is listed {count} times. Keep one."
-    seats = Counter((name, m.slot) for m in before for name in (m.supplier, m.buyer))
-    for (name, slot), count in seats.items():
-        if count > 1:
-            yield f"meetings: {name} has {count} meetings at {slot}. Keep one."
+    pairs = [(meeting.supplier, meeting.buyer) for meeting in before]
+    seats = [(name, meeting.slot) for meeting in before for name in (meeting.supplier, meeting.buyer)]
+    for (supplier, buyer), count in _twice(pairs):
+        yield f"meetings: {supplier} - {buyer} is listed {count} times. Keep one."
+    for (name, slot), count in _twice(seats):
+        yield f"meetings: {name} has {count} meetings at {slot}. Keep one."
     if now is not None and now.utcoffset() is None:
         yield f"now: {now.isoformat()} has no time zone. Add the offset."
+
+
+def _twice(entries: list[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:
+    if len(set(entries)) == len(entries):
+        return []
+    return [(entry, count) for entry, count in Counter(entries).items() if count > 1]
