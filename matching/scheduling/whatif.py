@@ -1,8 +1,8 @@
 """What if there were more tables, fewer slots, another interpreter, a higher floor: one problem, scenario by scenario.
 
 Each scenario is built like any other problem, several at the same time; the points come back in the order asked for.
-They run in threads: the kernels and the flow do not hold the interpreter's lock, and a process of its own would spend
-longer on its start than on an event of 300 x 150.
+They run in threads: the kernels do not hold the interpreter's lock, and a process of its own would spend longer on its
+start than on an event of 300 x 150.
 """
 
 from __future__ import annotations
