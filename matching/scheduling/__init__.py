@@ -4,6 +4,9 @@
 `problem` (faults), `model` (arrays), `presolve`, `flow` (who, and the bound), `board`, `dice`, `insertion`, `search`
 and `timetable` (when), `exact` (small events), `compaction` (gaps), `tables` (where), `explain` (why not),
 `checker` and `proof`; `build` puts them together.
+
+What comes after: `repair` mends a timetable that was made before (`standing` puts it on the board, `mending` changes it,
+`difference` says how), `one_meeting` answers for one pair what it would move, `standby` ranks who could step in.
 """
 
 from __future__ import annotations
