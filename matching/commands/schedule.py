@@ -11,6 +11,7 @@ from pathlib import Path
 from matching.errors import InputError
 from matching.formats import read_problem, write_document
 from matching.scheduling import build_schedule
+from matching.scheduling.clash import Clash, ClashKind, smallest_clash
 from matching.scheduling.demands import impossible_demands
 from matching.scheduling.problem import faults_of
 from matching.types import Schedule
@@ -40,7 +41,24 @@ def run(arguments: argparse.Namespace) -> int:
     write_document(arguments.output, schedule)
     seconds = time.perf_counter() - started
     print(_summary(schedule, seconds), file=sys.stderr)
+    met, asked = schedule.figures.mandatory
+    clash = smallest_clash(problem) if met < asked else None
+    if clash is not None:
+        print(f"clash       {_says(clash)}", file=sys.stderr)
     return 0
+
+
+def _says(clash: Clash) -> str:
+    pairs = [*clash.pairs, *((pin.supplier, pin.buyer) for pin in clash.pins)]
+    named, slots = ", ".join(f"{supplier} - {buyer}" for supplier, buyer in pairs), ", ".join(clash.slots)
+    over = {
+        ClashKind.MOST: f"{clash.who} may have only {len(pairs) - 1} meetings",
+        ClashKind.DIARY: f"{clash.who} could hold them only at {slots}",
+        ClashKind.TABLES: f"there are only {len(pairs) - 1} tables for them, at {slots}",
+        ClashKind.INTERPRETERS: f"there are only {len(pairs) - 1} {clash.who} interpreters for them, at {slots}",
+        ClashKind.TOGETHER: f"each would fit, but not all of them, at {slots}",
+    }
+    return f"these are mandatory or pinned, and {over[clash.kind]}: {named}"
 
 
 def _summary(schedule: Schedule, seconds: float) -> str:

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from matching import __main__ as command_line
+from matching.formats import write_document
 from matching.scheduling.clash import Clash, ClashKind, smallest_clash
 from matching.scheduling.problem import faults_of
 from matching.types import Interpreters, Pair, Pin, Problem, Settings
@@ -105,6 +107,31 @@ def test_a_limit_in_a_row_can_be_what_they_clash_over():
     assert smallest_clash(problem) == Clash(
         kind=ClashKind.TOGETHER, who=None, slots=("t0", "t1"), pairs=(("S1", "B1"), ("S1", "B2")), pins=()
     )
+
+
+@pytest.mark.parametrize(
+    ("problem", "says"),
+    [
+        (
+            make_problem([must("S1", "B1"), must("S2", "B1"), must("S3", "B1")], slots=2),
+            "B1 could hold them only at t0, t1: S1 - B1, S2 - B1, S3 - B1",
+        ),
+        (
+            make_problem([must("S1", "B1"), must("S1", "B2")], people=(supplier("S1", most=1),)),
+            "S1 may have only 1 meetings: S1 - B1, S1 - B2",
+        ),
+        (
+            make_problem([must("S1", "B1"), must("S2", "B2")], slots=1, tables=1),
+            "there are only 1 tables for them, at t0: S1 - B1, S2 - B2",
+        ),
+    ],
+)
+def test_the_command_names_the_clash_and_still_builds(problem, says, tmp_path, capsys):
+    path, output = tmp_path / "problem.json", tmp_path / "schedule.json"
+    write_document(path, problem)
+    assert command_line.main(["schedule", str(path), "-o", str(output)]) == 0
+    assert capsys.readouterr().err.splitlines()[-1] == f"clash       these are mandatory or pinned, and {says}"
+    assert output.exists()
 
 
 def only(problem: Problem, clash: Clash, *, but: tuple[str, str] | None = None) -> Problem:
