@@ -5,8 +5,8 @@
 and `timetable` (when), `exact` (small events), `compaction` (gaps), `tables` (where), `explain` (why not),
 `checker` and `proof`; `build` puts them together.
 
-What comes after: `repair` mends a timetable that was made before (`standing` puts it on the board, `mending` changes it,
-`difference` says how), `one_meeting` answers for one pair what it would move, `standby` ranks who could step in.
+What comes after: `repair` mends a timetable that was made before (`standing` puts it on the board, `mending` changes
+it, `difference` says how), `one_meeting` answers for one pair what it would move, `standby` ranks who could step in.
 """
 
 from __future__ import annotations
