@@ -5,6 +5,9 @@
 and `timetable` (when), `exact` (small events), `compaction` (gaps), `tables` (where), `explain` (why not),
 `checker` and `proof`; `build` puts them together.
 
+Judged from the `diaries`: `demands` names what can never be, `clash` what cannot be together, `changes` what would
+help a pair left out. `fairness` tells how even a timetable is, `whatif` builds `scenarios` of the same problem.
+
 What comes after: `repair` mends a timetable that was made before (`standing` puts it on the board, `mending` changes
 it, `difference` says how), `one_meeting` answers for one pair what it would move, `standby` ranks who could step in.
 """

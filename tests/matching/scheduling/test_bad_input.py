@@ -1,6 +1,7 @@
 """``python -m matching schedule`` on bad input: every fault at once with its path, exit code 1, nothing written."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from matching import __main__ as command_line
 from matching.formats import to_json
 from matching.scheduling.problem import faults_of
 from matching.types import Interpreters, Pin, Settings, Table
-from tests.matching.scheduling.problems import buyer, make_problem, supplier, wish
+from tests.matching.scheduling.problems import buyer, make_problem, random_problem, supplier, wish
 
 GOOD = make_problem([wish("S1", "B1"), wish("S1", "B2"), wish("S2", "B1")], slots=3)
 
@@ -108,6 +109,23 @@ def test_all_kinds_of_faults_are_told_in_one_run(tmp_path, capsys):
         "pins[0] (S2 - B1): B1 is not free at t1. Choose another slot, or add it to `free`.",
         "pins[1] (S2 - B2): S2 is already pinned at t1 by pins[0]. Remove one of the two pins.",
     ]
+
+
+def test_a_missing_entry_is_told_wherever_it_was_named():
+    """Each entry of random problems is left out in turn: whoever still names it is told, and nothing breaks."""
+    told = 0
+    for seed in range(30):
+        problem = random_problem(seed, people=4, slots=3)
+        for kind in ("slots", "participants", "tables", "pairs", "interpreters"):
+            entries = getattr(problem, kind)
+            for index in range(len(entries)):
+                faults = faults_of(replace(problem, **{kind: entries[:index] + entries[index + 1 :]}))
+                told += len(faults)
+                assert len(set(faults)) == len(faults)
+                if kind == "participants":
+                    named = [pair for pair in problem.pairs if entries[index].id in (pair.supplier, pair.buyer)]
+                    assert bool(faults) or not named
+    assert told > 100
 
 
 MANDATORY = [wish("S1", "B1", mandatory=True), wish("S1", "B2"), wish("S2", "B1")]
