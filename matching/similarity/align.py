@@ -25,7 +25,7 @@ import numpy as np
 from matching.kernels import kernel
 from matching.similarity.bits import count_bits
 from matching.similarity.categories import STEPS
-from matching.similarity.exact import SCALE, product, products
+from matching.similarity.exact import SCALE, products
 from matching.similarity.sides import NO_LEVEL, Array, Trade, Voice
 
 WANTS_COUNTED = (2, 3)
@@ -232,13 +232,15 @@ def _compare(
 ) -> bool:
     """Read every want beside every offer of one pair; return whether any two are in one language.
 
-    One call for each pair: handing both voices to a function takes longer than comparing two phrases.
+    One call for each pair, and no slices: handing both voices to a function, or counting the references to a slice,
+    takes longer than comparing two phrases.
     """
-    encoded = buyers.vectors.shape[1] > 0
+    dimensions = buyers.vectors.shape[1]
+    encoded = dimensions > 0
     alike = False
     for w in range(buyers.start[b], buyers.start[b + 1]):
         item = buyers.item[w]
-        may_answer = item < 0 or holds(required[item], held[s])
+        may_answer = item < 0 or holds(required, item, held, s)
         for o in range(suppliers.start[s], suppliers.start[s + 1]):
             same = buyers.language[w] == suppliers.language[o]
             alike |= same
@@ -246,22 +248,31 @@ def _compare(
             near[at], worth[at] = 0.0, 0.0
             if not may_answer:
                 continue
-            plain, rare = _words(
-                buyers.terms[buyers.term_start[w] : buyers.term_start[w + 1]],
-                suppliers.terms[suppliers.term_start[o] : suppliers.term_start[o + 1]],
-                buyers.plain[buyers.term_start[w] :],
-                suppliers.plain[suppliers.term_start[o] :],
-                buyers.rare[buyers.term_start[w] :],
-                suppliers.rare[suppliers.term_start[o] :],
-            )
+            plain, rare = 0.0, 0.0
+            i, end_i = buyers.term_start[w], buyers.term_start[w + 1]
+            j, end_j = suppliers.term_start[o], suppliers.term_start[o + 1]
+            while i < end_i and j < end_j:
+                one, other = buyers.terms[i], suppliers.terms[j]
+                if one == other:
+                    plain += np.float64(buyers.plain[i]) * np.float64(suppliers.plain[j])
+                    rare += np.float64(buyers.rare[i]) * np.float64(suppliers.rare[j])
+                i += one <= other
+                j += other <= one
             cosine = -1.0
             if encoded:
-                cosine = product(buyers.vectors, buyers.row[w], suppliers.vectors, suppliers.row[o]) / (SCALE * SCALE)
+                row, column = buyers.row[w], suppliers.row[o]
+                total = np.int32(0)
+                for k in range(dimensions):
+                    total = np.int32(
+                        total + np.int32(np.int32(buyers.vectors[row, k]) * np.int32(suppliers.vectors[column, k]))
+                    )
+                cosine = total / (SCALE * SCALE)
                 if buyers.path[w] >= 0 and suppliers.path[o] >= 0:
                     path = paths.product[paths.row[buyers.path[w]], paths.column[suppliers.path[o]]]
-                    cosine = (cosine + PATH * (float(path) / (SCALE * SCALE))) / (1 + PATH)
-            hub = suppliers.hub[o, buyers.language[w]], buyers.hub[w, suppliers.language[o]]
-            near[at], worth[at] = _readings(cosine, hub, plain, rare, _trust(encoded, same), suppliers.weak[o])
+                    cosine = (cosine + PATH * (np.float64(path) / (SCALE * SCALE))) / (1 + PATH)
+            hub = np.float64(suppliers.hub[o, buyers.language[w]]), np.float64(buyers.hub[w, suppliers.language[o]])
+            words = min(1.0, plain), min(1.0, rare)
+            near[at], worth[at] = _readings(cosine, hub, words, _trust(encoded, same), suppliers.weak[o])
     return alike
 
 
@@ -273,11 +284,11 @@ def _trust(encoded: bool, same: bool) -> float:
 
 
 @kernel
-def _readings(cosine: float, hub: Any, plain: float, rare: float, trust: float, weak: bool) -> Any:
+def _readings(cosine: float, hub: Any, words: Any, trust: float, weak: bool) -> Any:
     cosine -= hub[0]
-    near = 1.0 - (1.0 - _on_scale(cosine)) * (1.0 - trust * plain)
+    near = 1.0 - (1.0 - _on_scale(cosine)) * (1.0 - trust * words[0])
     cosine -= hub[1]
-    worth = 1.0 - (1.0 - _on_scale(cosine)) * (1.0 - trust * rare)
+    worth = 1.0 - (1.0 - _on_scale(cosine)) * (1.0 - trust * words[1])
     if weak:
         near, worth = FAINT * near, FAINT * worth
     worth = max(worth, LEAST_WORTH) if near > 0.0 else 0.0
@@ -287,21 +298,6 @@ def _readings(cosine: float, hub: Any, plain: float, rare: float, trust: float, 
 @kernel
 def _on_scale(cosine: float) -> float:
     return min(1.0, max(0.0, (cosine - COSINE_FLOOR) / (COSINE_CEILING - COSINE_FLOOR)))
-
-
-@kernel
-def _words(some: Array, others: Array, plain: Array, other_plain: Array, rare: Array, other_rare: Array) -> Any:
-    """Return the products of two rows of words, in either weighting."""
-    of_plain, of_rare = 0.0, 0.0
-    i, j = 0, 0
-    while i < len(some) and j < len(others):
-        one, other = some[i], others[j]
-        if one == other:
-            of_plain += float(plain[i]) * float(other_plain[j])
-            of_rare += float(rare[i]) * float(other_rare[j])
-        i += one <= other
-        j += other <= one
-    return min(1.0, of_plain), min(1.0, of_rare)
 
 
 @kernel
@@ -368,10 +364,10 @@ def _offers(
 
 
 @kernel
-def holds(required: Array, held: Array) -> bool:
-    """Return whether every required certificate is held, each a row of bits, in a kernel."""
-    for word in range(len(required)):  # noqa: SIM110 (a kernel)
-        if required[word] & ~held[word]:
+def holds(required: Array, item: int, held: Array, person: int) -> bool:
+    """Return whether somebody holds every certificate that an item requires, in a kernel."""
+    for word in range(required.shape[1]):  # noqa: SIM110 (a kernel)
+        if required[item, word] & ~held[person, word]:
             return False
     return True
 
@@ -380,7 +376,7 @@ def holds(required: Array, held: Array) -> bool:
 def _any_open(needs: Trade, offers: Trade, b: int, s: int) -> bool:
     first, last = needs.start[b], needs.start[b + 1]
     for item in range(first, last):
-        if holds(needs.required[item], offers.held[s]):
+        if holds(needs.required, item, offers.held, s):
             return True
     return bool(first == last)
 
@@ -391,7 +387,7 @@ def _certificates(needs: Trade, offers: Trade, b: int, s: int) -> float:
     for word in range(needs.asked.shape[1]):
         names = np.uint64(0)
         for item in range(needs.start[b], needs.start[b + 1]):
-            if holds(needs.required[item], offers.held[s]):
+            if holds(needs.required, item, offers.held, s):
                 names |= needs.asked[item, word]
         asked += count_bits(names)
         held += count_bits(names & offers.held[s, word])
@@ -399,15 +395,17 @@ def _certificates(needs: Trade, offers: Trade, b: int, s: int) -> float:
 
 
 @kernel
-def overlap(one: Array, other: Array) -> float:
-    """Return how near two category codes are, each a row of level numbers, in a kernel."""
+def overlap(some: Array, i: int, others: Array, j: int) -> float:
+    """Return how near two category codes are: rows `i` and `j`, each of level numbers, in a kernel."""
+    if some[i, 0] != others[j, 0]:
+        return 0.0
     common, longest = 0, 0
     same = True
-    for level in range(len(one)):
-        if one[level] == NO_LEVEL and other[level] == NO_LEVEL:
+    for level in range(some.shape[1]):
+        if some[i, level] == NO_LEVEL and others[j, level] == NO_LEVEL:
             break
         longest += 1
-        same = same and one[level] == other[level]
+        same = same and some[i, level] == others[j, level]
         common += same
     steps = longest - common
     return STEPS[steps] if common and steps < len(STEPS) else 0.0
@@ -421,19 +419,18 @@ def _category(needs: Trade, offers: Trade, b: int, s: int) -> float:
     codes = 0
     coded = False
     for item in range(first, last):
-        code = needs.code[item]
-        if code[0] == NO_LEVEL or _named_before(needs.code, first, item):
+        if needs.code[item, 0] == NO_LEVEL or _named_before(needs.code, first, item):
             continue
         covers[codes] = 0.0
         may_answer = False
         for again in range(item, last):
-            if overlap(needs.code[again], code) == 1.0:
-                may_answer = may_answer or holds(needs.required[again], offers.held[s])
+            if overlap(needs.code, again, needs.code, item) == 1.0:
+                may_answer = may_answer or holds(needs.required, again, offers.held, s)
         for offer in range(offers.start[s], offers.start[s + 1]):
             if offers.code[offer, 0] != NO_LEVEL:
                 coded = True
                 if may_answer:
-                    covers[codes] = max(covers[codes], overlap(code, offers.code[offer]))
+                    covers[codes] = max(covers[codes], overlap(needs.code, item, offers.code, offer))
         codes += 1
     if not codes or not coded:
         return np.nan
@@ -448,6 +445,6 @@ def _category(needs: Trade, offers: Trade, b: int, s: int) -> float:
 @kernel
 def _named_before(codes: Array, first: int, item: int) -> bool:
     for earlier in range(first, item):  # noqa: SIM110 (a kernel)
-        if overlap(codes[earlier], codes[item]) == 1.0:
+        if overlap(codes, earlier, codes, item) == 1.0:
             return True
     return False

@@ -122,9 +122,11 @@ def coarse(table: Table) -> Coarse:
     languages = np.arange(wants.hub.shape[1])
     speaks, spoken = wants.language[:, None] == languages, offers.language[:, None] == languages
     need_code, offer_code, near = numbered_codes(table.buyers, table.suppliers)
+    offered = np.hstack((other, -offers.hub, spoken))
+    offered[offers.weak] = 0.0  # a faint word is not worth a look
     return Coarse(
         wants=_whole(np.hstack((one, speaks, -wants.hub))),
-        offers=_whole(np.hstack((other, -offers.hub, spoken))),
+        offers=_whole(offered),
         need_code=need_code,
         offer_code=offer_code,
         near=near,
@@ -330,8 +332,6 @@ def _pool(
     for b in range(buyers):
         first = want_start[b] - want_start[0]
         wants = want_start[b + 1] - want_start[b]
-        if not wants:
-            continue
         for w in range(wants):
             line = product[first + w]
             for s in range(suppliers):
@@ -340,15 +340,16 @@ def _pool(
                     value = max(value, line[o])
                 best[w, s] = min(_ONE, max(_NONE, (value - _FLOOR) / (_CEILING - _FLOOR)))
             if want_item[first + w] >= 0:
-                _close(best[w], required[want_item[first + w]], held)
-        _mean_of_best(best[:wants], worth)
-        for s in range(suppliers):
-            leaning[b, s] += text * worth[s]
+                _close(best, w, required, want_item[first + w], held)
+        if wants:
+            _mean_of_best(best[:wants], worth)
+            for s in range(suppliers):
+                leaning[b, s] += text * worth[s]
         codes = 0
         for item in range(need_start[b], need_start[b + 1]):
             if need_code[item] != NO_CODE:
                 best[codes] = covered[need_code[item]]
-                _close(best[codes], required[item], held)
+                _close(best, codes, required, item, held)
                 codes += 1
         if codes and category != _NONE:
             _mean_of_best(best[:codes], worth)
@@ -365,15 +366,15 @@ def _pool(
 
 
 @kernel
-def _close(best: Array, required: Array, held: Array) -> None:
+def _close(best: Array, want: int, required: Array, item: int, held: Array) -> None:
     """Take out the suppliers that may not answer."""
     any_required = False
-    for word in range(len(required)):
-        any_required |= required[word] != 0
+    for word in range(required.shape[1]):
+        any_required |= required[item, word] != 0
     if any_required:
-        for s in range(len(best)):
-            if not holds(required, held[s]):
-                best[s] = 0.0
+        for s in range(best.shape[1]):
+            if not holds(required, item, held, s):
+                best[want, s] = 0.0
 
 
 @kernel

@@ -16,6 +16,7 @@ from matching.similarity.scoring import alike_in_size, in_common
 from matching.similarity.sides import NO_LEVEL, Array, Trade
 from matching.similarity.table import Table
 
+# kernels: they have this compiled in
 NO_CODE = -1
 
 
@@ -79,7 +80,9 @@ def numbered_codes(buyers: Trade, suppliers: Trade) -> tuple[Array, Array, Float
     """
     needs, need = np.unique(buyers.code, axis=0, return_inverse=True)
     offers, offer = np.unique(suppliers.code, axis=0, return_inverse=True)
-    near = np.array([[overlap(code, other) for other in offers] for code in needs], dtype=np.float32)
+    near = np.array(
+        [[overlap(needs, i, offers, j) for j in range(len(offers))] for i in range(len(needs))], dtype=np.float32
+    )
     need = np.where(buyers.code[:, 0] == NO_LEVEL, NO_CODE, need.reshape(-1)).astype(np.int32)
     offer = np.where(suppliers.code[:, 0] == NO_LEVEL, NO_CODE, offer.reshape(-1)).astype(np.int32)
     return need, offer, near.reshape(len(needs), len(offers))

@@ -138,7 +138,7 @@ class MutualMatcher(BaseEstimator):
             refused=refused_pairs(_refusals(self._buyers), _refusals(self._suppliers)),
         )
         self._others: dict[Side, OtherSide] = {}
-        self.__dict__.pop("shortlists_", None)
+        self.__dict__.pop("_kept", None)
         return self
 
     def matches(self, *, progress: Progress | None = None) -> tuple[Match, ...]:
@@ -266,8 +266,10 @@ class MutualMatcher(BaseEstimator):
         return self._others[side]
 
     def _listed(self, progress: Progress | None) -> tuple[Array, Array, Shortlists]:
-        kept = self.__dict__.get("shortlists_")
-        if kept is None:
+        rules = (self.model, self.top, self.rules)
+        kept: tuple[Array, Array, Shortlists] | None
+        kept, made_by = self.__dict__.get("_kept", (None, None))
+        if kept is None or made_by != rules:
             buyer, supplier, worth = self._scored(progress or _nobody)
             lists = shortlists(
                 buyer.astype(np.intp),
@@ -275,11 +277,12 @@ class MutualMatcher(BaseEstimator):
                 worth,
                 n_buyers=len(self._buyers),
                 n_suppliers=len(self._suppliers),
-                top=self.top,
+                top=min(self.top, max(1, *self._table.shape)),
                 alike=likeness(self._table),
                 rules=self.rules,
             )
-            kept = self.shortlists_ = (buyer, supplier, lists)
+            kept = buyer, supplier, lists
+            self._kept = kept, rules
         return kept
 
     def _scored(self, told: Progress) -> tuple[Array, Array, NDArray[np.float64]]:

@@ -18,6 +18,9 @@ from matching.types import Need, Offer, Profile
 MOST_PHRASES = 60
 """Phrases kept of one profile: a pasted catalogue must not outweigh everybody else's memory."""
 
+MOST_FAINT = 6
+"""Phrases kept of a description beside the offers."""
+
 LONGEST_PHRASE = 160
 """Characters of one phrase; the sentence encoder gains nothing from more."""
 
@@ -97,7 +100,9 @@ def normalise(text: str) -> str:
 
 
 def profile_phrases(profile: Profile, items: Sequence[Offer | Need]) -> tuple[Phrase, ...]:
-    """Return the phrases of a profile's offers or needs; of its description when those say nothing.
+    """Return the phrases of a profile's offers or needs, and the first few of a supplier's description.
+
+    Where the items say nothing, the description alone speaks.
 
     Parameters
     ----------
@@ -114,8 +119,11 @@ def profile_phrases(profile: Profile, items: Sequence[Offer | Need]) -> tuple[Ph
     """
     texts = [(number, item.text, _required(item)) for number, item in enumerate(items)]
     found = _distinct(profile, texts)
-    if not found and profile.description:
-        found = _distinct(profile, [(-1, profile.description, frozenset())])
+    if profile.description and (not found or isinstance(items[0], Offer)):
+        said = _distinct(profile, [(-1, profile.description, frozenset())])
+        known = {phrase.text.casefold() for phrase in found}
+        said = [phrase for phrase in said if phrase.text.casefold() not in known]
+        found = found[:MOST_PHRASES] + (said[:MOST_FAINT] if found else said)
     return tuple(found[:MOST_PHRASES])
 
 

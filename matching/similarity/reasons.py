@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -116,6 +117,8 @@ class Explainer:
         reasons: dict[int, list[Reason]] = defaultdict(list)
         for (at, need, offered), value in added.items():
             weight = _rounded(part[at] * value / total[at])
+            if part[at] <= 0:
+                continue  # a model for which the texts weigh nothing
             reasons[at].append(Reason(kind=Kind.OFFER, need=need, offer=offered, weight=weight))
         return reasons
 
@@ -134,16 +137,20 @@ class Explainer:
         return {pair: list(facts) for pair, facts in found.items()}
 
 
+class _Asked(NamedTuple):
+    """What some needs of one buyer ask for: folded certificates -> as written, and category codes."""
+
+    certificates: dict[str, str]
+    codes: tuple[str, ...]
+
+
 class _Buyer:
     """What reasons quote of a buyer."""
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self.required = [set(folded(need.must)) for need in profile.needs]
-
-    @cached_property
-    def coded(self) -> bool:
-        return bool(_codes(self.profile.needs))
+        self._asked: dict[tuple[int, ...], _Asked] = {}
 
     @cached_property
     def country(self) -> list[str]:
@@ -157,9 +164,15 @@ class _Buyer:
     def asked(self) -> dict[str, str]:
         return folded(wished_certificates(self.profile.needs))
 
-    def open_needs(self, held: set[str]) -> Sequence[Need]:
-        """Return the needs that somebody with these certificates may answer."""
-        return [need for need, names in zip(self.profile.needs, self.required, strict=True) if names <= held]
+    def asks(self, held: set[str]) -> _Asked:
+        """Return what is asked by the needs that somebody with these certificates may answer."""
+        open_needs = tuple(at for at, names in enumerate(self.required) if names <= held)
+        if open_needs not in self._asked:
+            needs = [self.profile.needs[at] for at in open_needs]
+            self._asked[open_needs] = _Asked(
+                certificates=folded(wished_certificates(needs)), codes=tuple(dict.fromkeys(_codes(needs)))
+            )
+        return self._asked[open_needs]
 
 
 class _Supplier:
@@ -183,15 +196,15 @@ _Deals = Iterable[tuple[Kind, str, bool]]
 
 
 def _facts(buyer: _Buyer, supplier: _Supplier, deals: _Deals, part: Sequence[float]) -> list[Reason]:
-    needs = buyer.open_needs(supplier.held)
-    asked = folded(wished_certificates(needs)) if buyer.asked else {}
+    asked = buyer.asks(supplier.held)
+    held = [name for key, name in asked.certificates.items() if key in supplier.held]
     fitting: dict[Kind, list[str]] = {}
     for kind, text, fits in deals:
         if fits:
             fitting.setdefault(kind, []).append(text)
     facts: list[tuple[Feature, Kind, list[str]]] = [
-        (Feature.CATEGORY, Kind.CATEGORY, _shared_categories(needs, supplier.codes) if buyer.coded else []),
-        (Feature.CERTIFICATES, Kind.CERTIFICATE, [name for key, name in asked.items() if key in supplier.held]),
+        (Feature.CATEGORY, Kind.CATEGORY, _shared_categories(asked.codes, supplier.codes)),
+        (Feature.CERTIFICATES, Kind.CERTIFICATE, held),
         (Feature.MARKET, Kind.MARKET, buyer.country),
         (Feature.LANGUAGE, Kind.LANGUAGE, sorted(buyer.spoken & supplier.spoken)),
         (Feature.MINIMUM_ORDER, Kind.MINIMUM_ORDER, fitting.get(Kind.MINIMUM_ORDER, [])),
@@ -225,10 +238,13 @@ def _codes(items: Iterable[Offer | Need]) -> list[str]:
     return [code for code in written if is_code(code)]
 
 
-def _shared_categories(needs: Iterable[Need], offered: Sequence[str]) -> list[str]:
-    return [
-        code for code in dict.fromkeys(_codes(needs)) if any(category_overlap(code, other) > 0 for other in offered)
-    ]
+def _shared_categories(wanted: Iterable[str], offered: Sequence[str]) -> list[str]:
+    return [code for code in wanted if any(_related(code, other) for other in offered)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _related(one: str, other: str) -> bool:
+    return category_overlap(one, other) > 0
 
 
 def _rounded(weight: float) -> float:

@@ -87,7 +87,8 @@ _NAMES: dict[tuple[str, float], str] = {  # (what it is counted in, so many of t
     ("container", 1.0): "container, containers, fcl, conteneur, conteneurs, 集装箱, 集裝箱, 货柜, 貨櫃, コンテナ, "
     "コンテナー, 컨테이너",
     ("20-foot container", 1.0): "20 foot container, 20 foot containers, 20ft container, "
-    "20ft containers, 20' container, 20' containers, 20' fcl, 20ft fcl, 20ft, 20gp, teu, teus, evp, conteneur 20 pieds, "
+    "20ft containers, 20' container, 20' containers, 20' fcl, 20ft fcl, 20ft, 20gp, teu, teus, evp, "
+    "conteneur 20 pieds, "
     "conteneurs 20 pieds, conteneur de 20 pieds, conteneurs de 20 pieds, 20尺柜, 20尺櫃, 20英尺集装箱, "
     "20呎货柜, 20呎貨櫃, 小柜, 小櫃, 20フィートコンテナ, 20フィート コンテナ, 20피트컨테이너, 20피트 컨테이너",
     ("40-foot container", 1.0): "40 foot container, 40 foot containers, 40ft container, "

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from matching.similarity.features import NEUTRAL, Feature
 from matching.similarity.model import Calibration, Weights
 from matching.similarity.panel import Floats
 
 Views = NDArray[np.float64]
+
+_NEVER = 1e-12
 
 
 def view(features: Floats, weights: Weights) -> Views:
@@ -31,7 +34,8 @@ def view(features: Floats, weights: Weights) -> Views:
     for column, name in enumerate(Feature):
         if weight := weights.of.get(name, 0.0):
             evidence += np.nan_to_num(weight * (features[:, column].astype(np.float64) - NEUTRAL[name]))
-    result: Views = 1.0 / (1.0 + np.exp(-evidence))
+    # Never quite 0 or 1: what is certain could not be calibrated.
+    result: Views = np.clip(expit(evidence), _NEVER, 1.0 - _NEVER)
     return result
 
 
@@ -46,7 +50,7 @@ def calibrated(score: Views, calibration: Calibration) -> Views:
     if calibration == Calibration():
         return score
     odds = np.log(score) - np.log1p(-score)
-    chance: Views = 1.0 / (1.0 + np.exp(-(calibration.slope * odds + calibration.offset)))
+    chance: Views = expit(calibration.slope * odds + calibration.offset)
     return chance
 
 

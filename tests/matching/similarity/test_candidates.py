@@ -23,7 +23,7 @@ from matching.similarity.sides import NO_LEVEL
 from matching.similarity.table import Table
 from matching.similarity.work import Here
 from matching.synthetic import demonstration
-from matching.types import Side
+from matching.types import Need, Offer, Profile, Side
 
 
 def fitted(suppliers: int = 80, buyers: int = 60) -> MutualMatcher:
@@ -65,9 +65,9 @@ def plainly(table: Table, found: Coarse, buyer: int, supplier: int) -> float:
         near = (max(cosines, default=-1.0) - COSINE_FLOOR) / (COSINE_CEILING - COSINE_FLOOR)
         texts.append(min(1.0, max(0.0, near)) if item < 0 or held_open(table, item, supplier) else 0.0)
     one, other = table.buyers, table.suppliers
-    codes = [code for code in other.code[other.start[supplier] : other.start[supplier + 1]] if code[0] != NO_LEVEL]
+    codes = [at for at in range(other.start[supplier], other.start[supplier + 1]) if other.code[at, 0] != NO_LEVEL]
     covers = [
-        (max(overlap(one.code[item], code) for code in codes) if codes else NEUTRAL[Feature.CATEGORY])
+        (max(overlap(one.code, item, other.code, code) for code in codes) if codes else NEUTRAL[Feature.CATEGORY])
         * held_open(table, item, supplier)
         for item in range(one.start[buyer], one.start[buyer + 1])
         if one.code[item, 0] != NO_LEVEL
@@ -130,7 +130,7 @@ PRINTED = """
 import hashlib
 from matching.similarity import matcher, rank
 from matching.synthetic import demonstration
-from matching.types import Side
+from matching.types import Need, Offer, Profile, Side
 matcher.ALL_PAIRS = 0
 event = demonstration(seed=5, suppliers=16, buyers=12)
 suppliers, buyers = ([one.profile for one in event.side(side)] for side in (Side.SUPPLIER, Side.BUYER))
@@ -151,3 +151,11 @@ def test_plain_and_compiled_kernels_rank_alike():
         for kernels in ("plain", "compiled")
     ]
     assert said[0] == said[1]
+
+
+def test_a_buyer_whose_needs_say_nothing_is_looked_at_by_its_categories(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(matcher, "ALL_PAIRS", 0)
+    suppliers = [Profile(id=f"S{at}", offers=(Offer(text="Maple syrup", category="17.02"),)) for at in range(3)]
+    wordless = Profile(id="B1", needs=(Need(text="🍁", category="17.02"),))
+    matches = rank(suppliers, [wordless], encoder=None).matches
+    assert [match.supplier for match in matches] == ["S0", "S1", "S2"]

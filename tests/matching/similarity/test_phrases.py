@@ -6,6 +6,7 @@ import pytest
 
 from matching.similarity.phrases import (
     LONGEST_PHRASE,
+    MOST_FAINT,
     MOST_PHRASES,
     Phrase,
     han_language,
@@ -63,11 +64,23 @@ def test_full_width_text_is_compared_in_normal_form_and_quoted_as_written():
     assert profile_phrases(profile, profile.offers) == (Phrase(text="メープル", words="ﾒｰﾌﾟﾙ", item=0, language="ja"),)
 
 
-def test_the_description_speaks_only_when_the_offers_do_not():
+def test_a_description_speaks_after_the_offers_and_of_a_buyer_only_when_the_needs_do_not():
     silent = Profile(id="S1", language="en", offers=(Offer(text="😀"),), description="We tap maples.")
     speaking = Profile(id="S1", language="en", offers=(Offer(text="Syrup"),), description="We tap maples.")
     assert [phrase.text for phrase in profile_phrases(silent, silent.offers)] == ["We tap maples"]
-    assert [phrase.text for phrase in profile_phrases(speaking, speaking.offers)] == ["Syrup"]
+    assert [(phrase.text, phrase.item) for phrase in profile_phrases(speaking, speaking.offers)] == [
+        ("Syrup", 0),
+        ("We tap maples", -1),
+    ]
+    wanting = Profile(id="B1", language="en", needs=(Need(text="Syrup"),), description="We sell in Osaka.")
+    assert [phrase.text for phrase in profile_phrases(wanting, wanting.needs)] == ["Syrup"]
+
+
+def test_of_a_long_description_beside_offers_only_the_first_sentences_count():
+    long = Profile(
+        id="S1", language="en", offers=(Offer(text="Syrup"),), description=" ".join(f"Line {at}." for at in range(500))
+    )
+    assert len(profile_phrases(long, long.offers)) == 1 + MOST_FAINT
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 from matching.errors import InputError
 from matching.similarity import Ranking, rank
 from matching.similarity.kinds import Kind
+from matching.similarity.matcher import MutualMatcher
+from matching.similarity.model import PRIOR, Weights
 from matching.similarity.stores import MemoryStore
 from matching.types import Concern, Need, Offer, Profile
 from tests.matching.similarity.people import PRODUCTS, buyer, market, of, pairs, supplier
@@ -439,3 +443,28 @@ def test_rankings_are_stable_fair_and_add_up(offered: list, wanted: list, order:
         assert {value for kind, _, value in told if kind == Kind.CERTIFICATE} == set().union(*open_musts.values())
         assert {concern.value for concern in match.concerns} == set().union(*musts.values()) - certificates
         assert sum(reason.weight for reason in match.reasons) <= match.score + 1e-6
+
+
+def test_a_description_is_a_fainter_word_than_an_offer():
+    offered = supplier("S1", "Dog food", "Maple syrup")
+    described = supplier("S2", "Dog food", description="We also make maple syrup.")
+    silent = supplier("S3", "Dog food")
+    matches = ranked([offered, described, silent], [buyer("B1", "Maple syrup")]).matches
+    scores = [of(matches, "B1", id_).score for id_ in ("S1", "S2", "S3")]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == 3
+    (quoted,) = [reason for reason in of(matches, "B1", "S2").reasons if reason.kind == Kind.OFFER]
+    assert quoted.offer == "We also make maple syrup"
+
+
+def test_lists_are_made_anew_when_the_matcher_is_told_otherwise():
+    matcher = MutualMatcher(store=STORE, top=3).fit(market(), [buyer("B1", "Maple syrup")])
+    assert len([match for match in matcher.matches() if match.buyer == "B1"]) >= 3
+    deaf = replace(PRIOR, name="deaf", buyer=Weights(of={}), supplier=Weights(of={}))
+    changed = matcher.set_params(top=1, model=deaf).matches()
+    assert {match.score for match in changed} == {round(1 / (1 + math.e), 6)}
+    assert {reason.kind for match in changed for reason in match.reasons} == set()
+
+
+def test_lists_longer_than_the_other_side_hold_everybody():
+    assert len(ranked(market(), [buyer("B1", "Maple syrup")], top=10**30).matches) == len(PRODUCTS)
