@@ -24,6 +24,9 @@ FEWEST_ANSWERS = 5
 """So many answers somebody gave, or got, before how often they were a yes counts in any list: an average of fewer could
 show a single "no thanks"."""
 
+FEWEST_OF_EACH = 2
+"""So many yes and so many no must be among them: of answers that are all equal, the average shows every one."""
+
 
 def answers_of(session: Session, event_id: int, parties: Mapping[str, Party]) -> tuple[Feedback, ...]:
     """Return what these participants said of each other, by the ids of chooser and chosen."""
@@ -45,29 +48,37 @@ def answers_of(session: Session, event_id: int, parties: Mapping[str, Party]) ->
     )
 
 
-def countable(answers: Sequence[Feedback], fewest: int = FEWEST_ANSWERS) -> tuple[Feedback, ...]:
-    """Return the answers that may count as somebody's habit: everyone left in them gave, or got, at least `fewest`.
+def countable(
+    answers: Sequence[Feedback], fewest: int = FEWEST_ANSWERS, of_each: int = FEWEST_OF_EACH
+) -> tuple[Feedback, ...]:
+    """Return the answers that may count as somebody's habit.
 
-    An answer falls out with either of its two people, which can leave another with too few; so this is repeated.
+    Everyone left in them gave, or got, at least `fewest`, and of these at least `of_each` yes and `of_each` no. An
+    answer falls out with either of its two people, which can leave another with too few; so this is repeated.
 
     Examples
     --------
     >>> one = Feedback(chooser="B1", chosen="S1", side=values.Side.BUYER, yes=False)
-    >>> countable([one]), countable([one], fewest=1) == (one,)
+    >>> countable([one]), countable([one], fewest=1, of_each=0) == (one,)
     ((), True)
     """
     left = tuple(answers)
     while True:
-        gave = Counter((answer.side, answer.chooser) for answer in left)
-        got = Counter((answer.side, answer.chosen) for answer in left)
-        enough = tuple(
-            answer
-            for answer in left
-            if min(gave[answer.side, answer.chooser], got[answer.side, answer.chosen]) >= fewest
+        gave = _known([(answer.side, answer.chooser, answer.yes) for answer in left], fewest, of_each)
+        got = _known([(answer.side, answer.chosen, answer.yes) for answer in left], fewest, of_each)
+        kept = tuple(
+            answer for answer in left if (answer.side, answer.chooser) in gave and (answer.side, answer.chosen) in got
         )
-        if len(enough) == len(left):
+        if len(kept) == len(left):
             return left
-        left = enough
+        left = kept
+
+
+def _known(said: Sequence[tuple[values.Side, str, bool]], fewest: int, of_each: int) -> set[tuple[values.Side, str]]:
+    """Return who has enough answers, and enough of each kind among them."""
+    times = Counter(said)
+    both = {(side, one): (times[side, one, True], times[side, one, False]) for side, one, _ in said}
+    return {who for who, (yes, no) in both.items() if yes + no >= fewest and min(yes, no) >= of_each}
 
 
 def digest_of(answers: Sequence[Feedback]) -> str:

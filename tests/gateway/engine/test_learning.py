@@ -206,9 +206,55 @@ def answers(*pairs: tuple[str, str]) -> list[Feedback]:
 def test_an_answer_counts_as_habit_when_both_its_people_have_enough() -> None:
     square = answers(("B1", "S1"), ("B1", "S2"), ("B2", "S1"), ("B2", "S2"))
     loose = answers(("B1", "S3"), ("B3", "S1"))
-    assert countable([*square, *loose], fewest=2) == tuple(square)
+    assert countable([*square, *loose], fewest=2, of_each=0) == tuple(square)
 
 
 def test_who_loses_an_answer_may_have_too_few_then() -> None:
     chain = answers(("B1", "S1"), ("B1", "S2"), ("B2", "S2"))
-    assert countable(chain, fewest=2) == ()
+    assert countable(chain, fewest=2, of_each=0) == ()
+
+
+def all_of(people: int, *noes: tuple[int, int]) -> tuple[Feedback, ...]:
+    """Return what so many buyers say of as many suppliers: yes to all but a few."""
+    return tuple(
+        Feedback(chooser=f"B{buyer}", chosen=f"S{supplier}", side=Side.BUYER, yes=(buyer, supplier) not in noes)
+        for buyer in range(people)
+        for supplier in range(people)
+    )
+
+
+def test_answers_that_are_nearly_all_equal_count_for_nobody() -> None:
+    assert countable(all_of(6)) == ()
+    assert countable(all_of(6, *((n, n) for n in range(6)))) == (), "one no each"
+
+
+def test_who_gave_and_got_two_of_each_counts() -> None:
+    mixed = all_of(6, *((n, (n + step) % 6) for n in range(6) for step in range(2)))
+    assert countable(mixed) == mixed
+
+
+def test_who_answers_all_alike_falls_out_and_the_others_stay() -> None:
+    noes = {((n + step) % 7, n) for n in range(7) for step in range(3)}
+    noes |= {(0, n) for n in range(7)}
+    said = all_of(7, *noes)
+    assert countable(said) == tuple(answer for answer in said if answer.chooser != "B0")
+
+
+def scores_by_hand(session: Session, fair: Fair) -> dict[tuple[int, int], float]:
+    """Return the scores of a new ranking by the weights set by hand, whatever it learned."""
+    do(session, engine.rank_event, fair)
+    choose(session, fair, None)
+    do(session, engine.rank_event, fair)
+    return scores(session)
+
+
+def test_a_no_to_everybody_shows_in_no_list(session: Session, fair: Fair) -> None:
+    """Of answers that are all equal the average would tell every one to everybody who is asked."""
+    refuses, *others = fair.buyers
+    for number, buyer in enumerate(others):
+        for other, supplier in enumerate(fair.suppliers):
+            a_choice(session, buyer, supplier, Choice.NO if (number + other) % 2 else Choice.WOULD)
+    before = scores_by_hand(session, fair)
+    for supplier in fair.suppliers:
+        a_choice(session, refuses, supplier, Choice.NO)
+    assert scores_by_hand(session, fair) == before
