@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -100,6 +101,9 @@ class WordTfidf(TransformerMixin, BaseEstimator):
 class Words:
     """The words of an event, with and without rare ones counting more; each distinct text is read once.
 
+    A word that no text of the event has is in common with nobody. It still is a part of the text that has it: there it
+    counts as the rarest, so that one known word among many others says little.
+
     Parameters
     ----------
     texts : sequence of str
@@ -118,22 +122,44 @@ class Words:
             self._counter.fit(["-", "a"])  # texts without a single word are not a fault
             self._counts = self._counter.transform(distinct)
         counts = self._counts[[self._row[text] for text in texts]] if len(texts) else self._counter.transform([""])
-        self._plain = TfidfTransformer(use_idf=False, sublinear_tf=True).fit(counts)
-        self._rare = TfidfTransformer(sublinear_tf=True).fit(counts)
+        self._plain = TfidfTransformer(norm=None, use_idf=False, sublinear_tf=True).fit(counts)
+        self._rare = TfidfTransformer(norm=None, sublinear_tf=True).fit(counts)
+        self._rarest = 1.0 + float(np.log1p(counts.shape[0]))  # the transformer's weight of a word in no text
 
     def weights(self, texts: Sequence[str]) -> tuple[Any, Any]:
-        """Return two CSR matrices of float32, a unit row for each text (0 without a known word), columns sorted.
+        """Return two CSR matrices of float32, a row for each text, columns sorted.
 
-        The first weighs all words alike, in the second rare ones count more.
+        The first weighs all words alike, in the second rare ones count more. Rows are of length 1, less by what the
+        text's unknown words take up.
         """
         if not len(texts):
             nothing = sparse.csr_matrix((0, len(self._counter.vocabulary_)), dtype=np.float32)
             return nothing, nothing
         if all(text in self._row for text in texts):
             counts = self._counts[[self._row[text] for text in texts]]
+            unknown = np.zeros(len(texts))
         else:
             counts = self._counter.transform(texts)
-        found = self._plain.transform(counts), self._rare.transform(counts)
+            unknown = np.array([self._unknown(text) for text in texts])
+        found = (
+            _unit_rows(self._plain.transform(counts), unknown),
+            _unit_rows(self._rare.transform(counts), unknown * self._rarest**2),
+        )
         for rows in found:
             rows.sort_indices()
         return found
+
+    def _unknown(self, text: str) -> float:
+        """Return the sum of squares of the unknown words' weights, rarity left out."""
+        if text in self._row:
+            return 0.0
+        times = Counter(term for term in words(text) if term not in self._counter.vocabulary_)
+        return float(sum((1.0 + np.log(number)) ** 2 for number in times.values()))
+
+
+def _unit_rows(rows: Any, beside: Any) -> Any:
+    """Scale rows to length 1, each together with what lies beside it: the sum of squares of columns left out."""
+    length = np.sqrt(rows.astype(np.float64).power(2).sum(axis=1).A1 + beside)
+    length[length == 0] = 1.0
+    rows.data = (rows.data / np.repeat(length, np.diff(rows.indptr))).astype(np.float32)
+    return rows
