@@ -6,9 +6,11 @@ tasks to another one, which reads the same files.
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
@@ -24,7 +26,7 @@ _RETRIES = 3
 _AHEAD = 2
 """Tasks handed out for each thread of the cluster: one is done, one waits so that none stands idle."""
 
-_ANSWER_WITHIN_S = 20
+_ANSWER_WITHIN_S = 5
 
 
 class Cluster:
@@ -131,9 +133,13 @@ def _client(address: str) -> Iterator[Any]:
     except ImportError:
         raise InputError("Dask is not installed. Run: pip install dask==2026.8.0 distributed==2026.8.0") from None
     try:
+        # A client that cannot connect gives up late and ends in a traceback of its own. Another thread knocks, because
+        # a loop may run in this one.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, _knock(address)).result()
         connect: Any = Client
         client = connect(address, timeout=_ANSWER_WITHIN_S, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except Exception as error:  # what answers and is no scheduler is read as one: that fails in many ways
         raise InputError(
             f"{address}: no Dask scheduler answers there ({error}). Start one with `dask scheduler`, or leave --dask "
             "and DASK_SCHEDULER out to rank on this machine alone."
@@ -142,6 +148,16 @@ def _client(address: str) -> Iterator[Any]:
         if not client.nthreads():
             raise InputError(f"{address}: no worker has joined this scheduler. Start some: dask worker {address}")
         yield client
+
+
+async def _knock(address: str) -> None:
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    security: Any = Security
+    talk: Any = connect
+    comm = await talk(address, timeout=_ANSWER_WITHIN_S, **security().get_connection_args("client"))
+    await comm.close()
 
 
 @contextmanager

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -61,6 +63,31 @@ def test_an_address_where_nobody_answers_is_said(tmp_path: Path, monkeypatch: py
     suppliers, buyers = event()
     with pytest.raises(InputError, match=r"tcp://127\.0\.0\.1:1: no Dask scheduler answers there"):
         rank(suppliers, buyers, encoder=None, workers=Cluster("tcp://127.0.0.1:1", tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("nonsense", "missing port number in address 'nonsense'"),
+        ("carrier://pigeon:1", "unknown address scheme 'carrier'"),
+    ],
+)
+def test_an_address_that_is_none_is_said_and_leaves_nothing_behind(address: str, why: str):
+    with pytest.raises(InputError, match=rf"^{address}: no Dask scheduler answers there \({why}"):
+        rank(*event(), encoder=None, workers=Cluster(address))
+    from distributed import Client
+
+    assert not list(Client._instances)
+
+
+def test_what_answers_and_is_no_scheduler_is_said():
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        said = threading.Thread(target=lambda: stranger.accept()[0].sendall(b"SSH-2.0-OpenSSH_9.6\r\n" * 20))
+        said.start()
+        address = f"tcp://127.0.0.1:{stranger.getsockname()[1]}"
+        with pytest.raises(InputError, match=f"^{address}: no Dask scheduler answers there"):
+            rank(*event(), encoder=None, workers=Cluster(address))
+        said.join()
 
 
 def test_without_dask_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch):
