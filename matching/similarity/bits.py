@@ -12,7 +12,6 @@ from matching.kernels import kernel
 Bits = NDArray[np.uint64]
 
 _WORD = 64
-_STRANGERS = 8
 
 
 class Numbering:
@@ -20,21 +19,29 @@ class Numbering:
 
     The first bits are kept for names that were not there when the numbering was made, as one edited profile may bring:
     no other profile has them, so they are in common with nobody.
+
+    Parameters
+    ----------
+    names : iterable of str
+    strangers : int, default=1
+        How many names that were not there can be told apart; any further ones share the last of their bits. One will
+        do where names are looked for and never counted.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._bit = {name: _STRANGERS + at for at, name in enumerate(sorted(set(names)))}
-        self.words = -(-(_STRANGERS + len(self._bit)) // _WORD)
+    def __init__(self, names: Iterable[str], strangers: int = 1) -> None:
+        self._strangers = strangers
+        self._bit = {name: strangers + at for at, name in enumerate(sorted(set(names)))}
+        self.words = -(-(strangers + len(self._bit)) // _WORD)
 
     def bits(self, sets: Sequence[Iterable[str]]) -> Bits:
-        """Return one row of bits for each set, (n, words)."""
+        """Return one row of bits for each set, (n, words); a name that was not there has one bit in all of them."""
         rows = np.zeros((len(sets), self.words), dtype=np.uint64)
+        strangers: dict[str, int] = {}
         for row, names in zip(rows, sets, strict=True):
-            strangers = 0
             for name in sorted(names):
                 at = self._bit.get(name)
                 if at is None:
-                    at, strangers = min(strangers, _STRANGERS - 1), strangers + 1
+                    at = min(strangers.setdefault(name, len(strangers)), self._strangers - 1)
                 row[at // _WORD] |= np.uint64(1) << np.uint64(at % _WORD)
         return rows
 

@@ -8,6 +8,9 @@ import re
 STEPS = (1.0, 0.7, 0.35)
 """Overlap of two codes whose common ancestor is 0, 1 or 2 levels up."""
 
+LEVELS = 6
+"""Levels of a code that are compared; codes that differ only below them are the same."""
+
 _CODE = re.compile(r"(?=.*\d)[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*")
 
 
@@ -22,6 +25,18 @@ def is_code(category: str) -> bool:
     return _CODE.fullmatch(category) is not None
 
 
+def levels_of(category: str | None) -> list[str]:
+    """Return the first `LEVELS` levels of a code of the tree, none for a category in words or none at all.
+
+    Examples
+    --------
+    >>> [levels_of(category) for category in ("08.11", "Wine", None)]
+    [['08', '11'], [], []]
+    """
+    code = (category or "").strip()
+    return code.split(".")[:LEVELS] if is_code(code) else []
+
+
 def category_overlap(one: str, other: str) -> float:
     """Return how near two dotted codes are.
 
@@ -30,7 +45,7 @@ def category_overlap(one: str, other: str) -> float:
     >>> [category_overlap("08.11", code) for code in ("08.11", "08", "08.10", "08.11.20.10", "16.04")]
     [1.0, 0.7, 0.7, 0.35, 0.0]
     """
-    a, b = one.split("."), other.split(".")
+    a, b = levels_of(one), levels_of(other)
     common = 0
     while common < min(len(a), len(b)) and a[common] == b[common]:
         common += 1

@@ -6,12 +6,13 @@ a kernel takes one whole, and so that a folder of files can stand for it when ot
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from matching.similarity.bits import Numbering
-from matching.similarity.categories import is_code
+from matching.similarity.categories import LEVELS, levels_of
 from matching.similarity.names import (
     country_codes,
     country_of,
@@ -25,9 +26,11 @@ from matching.types import Need, Offer, Side
 
 Array = np.ndarray[Any, Any]
 
-# kernels: they have these compiled in
-CODE_LEVELS = 6
+# kernels: they have this compiled in
 NO_LEVEL = -1
+
+_UNKNOWN_CERTIFICATES = 64
+"""Certificates that one edited profile may name and nobody else has; one word of bits."""
 
 
 class Voice(NamedTuple):
@@ -82,7 +85,7 @@ class Trade(NamedTuple):
     ----------
     start : int64 (n + 1,)
         The items of profile i are ``start[i]:start[i + 1]``.
-    code : int32 (m, `CODE_LEVELS`)
+    code : int32 (m, `LEVELS`)
         Numbers of the levels of the item's category code, `NO_LEVEL` beyond its last.
     required, asked : uint64 (m, words)
         Certificates that a need requires; that and what it wishes.
@@ -130,12 +133,15 @@ class Names:
         items: list[Offer | Need] = [item for panel in panels for item in panel.items]
         self.levels = _numbered(level for item in items for level in levels_of(item.category))
         self.certificates = Numbering(
-            name
-            for found in (
-                *(folded(profile.certificates) for profile in profiles),
-                *(folded(wished_certificates([item])) for item in items if isinstance(item, Need)),
-            )
-            for name in found
+            (
+                name
+                for found in (
+                    *(folded(profile.certificates) for profile in profiles),
+                    *(folded(wished_certificates([item])) for item in items if isinstance(item, Need)),
+                )
+                for name in found
+            ),
+            strangers=_UNKNOWN_CERTIFICATES,
         )
         self.countries = Numbering(
             code
@@ -148,12 +154,6 @@ class Names:
         )
         self.languages = Numbering(tag for profile in profiles for tag in spoken_languages(profile))
         self.organisations = _numbered(profile.organisation for profile in profiles if profile.organisation)
-
-
-def levels_of(category: str | None) -> list[str]:
-    """Return the levels of a category code of the tree, none for a category in words or none at all."""
-    code = (category or "").strip()
-    return code.split(".")[:CODE_LEVELS] if is_code(code) else []
 
 
 def trade_of(panel: Panel, side: Side, names: Names, rates: tuple[Array, Array] | None = None) -> Trade:
@@ -183,7 +183,7 @@ def trade_of(panel: Panel, side: Side, names: Names, rates: tuple[Array, Array] 
             [names.organisations.get(profile.organisation or "", -1) for profile in panel.profiles], dtype=np.int32
         ),
         decades=np.array(
-            [np.log10(profile.size) if profile.size and profile.size > 0 else np.nan for profile in panel.profiles],
+            [math.log10(profile.size) if profile.size and profile.size > 0 else np.nan for profile in panel.profiles],
             dtype=np.float32,
         ),
         readiness=np.array([readiness(profile) for profile in panel.profiles], dtype=np.float32)
@@ -195,7 +195,7 @@ def trade_of(panel: Panel, side: Side, names: Names, rates: tuple[Array, Array] 
 
 
 def _codes(panel: Panel, names: Names) -> Array:
-    codes = np.full((len(panel.items), CODE_LEVELS), NO_LEVEL, dtype=np.int32)
+    codes = np.full((len(panel.items), LEVELS), NO_LEVEL, dtype=np.int32)
     strangers: dict[str, int] = {}
     items: tuple[Offer | Need, ...] = panel.items
     for number, item in enumerate(items):

@@ -10,6 +10,7 @@ from matching.similarity.lists import ListRules
 from matching.similarity.matcher import MutualMatcher
 from matching.synthetic import demonstration
 from matching.types import Match, Profile, Side
+from tests.matching.similarity import people
 
 PLAIN = ListRules(evenness=0.0, variety=0.0, least=0)
 """Lists of the best-scored, as one profile ranked alone has them."""
@@ -59,6 +60,30 @@ def test_other_texts_differ_from_a_full_run_by_the_rarity_of_their_words_alone()
     assert alone.keys() == full.keys()
     for id_, match in alone.items():
         assert match.score == pytest.approx(full[id_].score, abs=0.02)
+
+
+@pytest.mark.parametrize("unknown", [1, 9, 60])
+def test_certificates_that_nobody_has_are_counted_as_in_a_full_run(unknown: int):
+    suppliers, buyers = event()
+    held = next(name for one in suppliers for name in one.certificates)
+    need, half = replace(buyers[4].needs[0], certificates=(held,)), unknown // 2
+    news = [f"new {at}" for at in range(unknown)]
+    # One of them is asked for twice.
+    needs = tuple(replace(need, certificates=(held, *some)) for some in (news[: half + 1], news[half:]))
+    before, edited = (replace(buyers[4], needs=these) for these in ((need, need), needs))
+    fitted = MutualMatcher(encoder=None, rules=PLAIN).fit(suppliers, [before])
+    anew = MutualMatcher(encoder=None, rules=PLAIN).fit(suppliers, [edited])
+    assert list(fitted.rerank(edited, Side.BUYER)) == of_buyer(anew.matches(), edited.id)
+
+
+def test_one_known_word_among_unknown_ones_says_as_little_as_in_a_full_run():
+    suppliers = [people.supplier("S1", "Maple syrup"), people.supplier("S2", "Lumber boards")]
+    before, edited = people.buyer("B1", "boards"), people.buyer("B1", "zirconium crucible glovebox syrup")
+    alone = MutualMatcher(encoder=None).fit(suppliers, [before]).rerank(edited, Side.BUYER)
+    full = MutualMatcher(encoder=None).fit(suppliers, [edited]).matches()
+    assert [match.supplier for match in alone] == [match.supplier for match in full]
+    # Among three texts one more or less changes much how rare a word is.
+    assert alone[0].score == pytest.approx(full[0].score, abs=0.05)
 
 
 def test_those_who_refuse_the_edited_profile_stay_away():
