@@ -63,6 +63,8 @@ class Material:
     parties: Mapping[str, Party]
     profiles: Mapping[str, values.Profile]
     answers: tuple[Feedback, ...]
+    habits: tuple[Feedback, ...]
+    """The answers that count in scores: none where the event does not learn."""
     learns: bool
     model_id: int | None
     """Row of the model in use; None is the one set by hand."""
@@ -87,13 +89,15 @@ def material_of(session: Session, event_id: int) -> Material:
         The model in use is of another version.
     """
     parties = parties_of(session, event_id)
+    answers = answers_of(session, event_id, parties)
     settings = settings_of(session, event_id)
     return Material(
         event_id=event_id,
         read_at=datetime.now(UTC),
         parties=parties,
         profiles={code: profile_of(party) for code, party in parties.items()},
-        answers=answers_of(session, event_id, parties),
+        answers=answers,
+        habits=countable(answers) if settings.learns else (),
         learns=settings.learns,
         model_id=settings.model_id,
         model=_model(session, settings.model_id),
@@ -117,7 +121,7 @@ def read_model(data: object) -> Model:
 
 
 def fit(material: Material, report: Report) -> MutualMatcher:
-    """Return the engine with both sides read; how often people say yes counts only where the event learns.
+    """Return the engine with both sides read.
 
     Raises
     ------
@@ -128,6 +132,5 @@ def fit(material: Material, report: Report) -> MutualMatcher:
 
     if not material.both_sides:
         raise JobError("There is nobody to match: one side has no approved participant.")
-    habits = countable(material.answers) if material.learns else ()
-    matcher = MutualMatcher(store=TableVectors(), top=LIST_LENGTH, model=material.model, feedback=habits)
+    matcher = MutualMatcher(store=TableVectors(), top=LIST_LENGTH, model=material.model, feedback=material.habits)
     return matcher.fit(material.side(Side.SUPPLIER), material.side(Side.BUYER), progress=report)

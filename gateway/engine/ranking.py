@@ -13,6 +13,7 @@ import matching.types as values
 from gateway import jobs
 from gateway.engine.exposure import exposure
 from gateway.engine.figures import figures
+from gateway.engine.habits import sums_of
 from gateway.engine.learning import is_learned, study
 from gateway.engine.lists import places
 from gateway.engine.material import Material, fit, material_of
@@ -45,7 +46,7 @@ def rank_event(event_id: int, report: Report) -> None:
     made = {
         "event_id": event_id, "made_at": datetime.now(UTC), "encoder": matcher.encoder_, "model": material.model.name,
         "suppliers": len(material.side(Side.SUPPLIER)), "buyers": len(material.side(Side.BUYER)),
-        "seconds": time.perf_counter() - began,
+        "seconds": time.perf_counter() - began, "habits": sums_of(material.habits),
     }  # fmt: skip
     told = {**_told(material), **figures(matcher, matches)}
     digests = {party.registration.id: digest_of(material.profiles[code]) for code, party in material.parties.items()}

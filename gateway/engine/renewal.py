@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 import matching.types as values
 from gateway.database import lock_event
 from gateway.engine.exposure import exposure
+from gateway.engine.habits import answers_like
 from gateway.engine.lists import Entry, with_newcomers
 from gateway.engine.material import LIST_LENGTH, Material, fit, material_of, read_model
 from gateway.engine.people import digest_of
@@ -60,7 +61,7 @@ def renew_event(event_id: int, report: Report) -> None:
     for as often as one likes.
     """
     with reading() as session:
-        ranking = session.get(Ranking, event_id)
+        ranking = session.get(Ranking, event_id, options=[sa.orm.undefer(Ranking.habits)])
         if ranking is None or waiting_job(session, event_id, "rank") is not None:
             return
         material = material_of(session, event_id)
@@ -70,7 +71,8 @@ def renew_event(event_id: int, report: Report) -> None:
     if len(change.codes) > MOST_AT_ONCE or "model" not in ranking.figures:
         rank_event(event_id, report)
         return
-    material = replace(material, model=read_model(ranking.figures["model"]))  # as all other pairs were scored
+    model, habits = read_model(ranking.figures["model"]), answers_like(ranking.habits)
+    material = replace(material, model=model, habits=habits)  # as all other pairs were scored; no later answer shows
     pairs = _rank_anew(material, change, report)
     report("store", 0, 1)
     with unit_of_work() as session:

@@ -30,6 +30,10 @@ class Ranking(Base):
     figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What it was made from, what counts in it, how evenly it shows people (`gateway.engine`)."""
 
+    habits: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
+    """What everybody gave and got of the answers that count in it (`gateway.engine.habits`): its renewals count these
+    and no later ones. Never shown."""
+
     @property
     def as_of(self) -> datetime:
         """The moment whose participants it speaks of."""

@@ -68,8 +68,10 @@ def test_rows_come_along_forward_and_back(empty: Flask) -> None:
         connection.exec_driver_sql(RANKING)
     upgrade()
     with db.engine.begin() as connection:
-        row = connection.exec_driver_sql("SELECT encoder, suppliers, model, renewed_at, figures FROM ranking").one()
-        assert (*row[:4], str(row[4])) == ("usem3", 3, "", None, "{}")
+        row = connection.exec_driver_sql(
+            "SELECT encoder, suppliers, model, renewed_at, figures, habits FROM ranking"
+        ).one()
+        assert (*row[:4], str(row[4]), str(row[5])) == ("usem3", 3, "", None, "{}", "{}")
         connection.exec_driver_sql("INSERT INTO matching_settings (event_id, learns) VALUES (1, true)")
     downgrade(revision="0001")
     with db.engine.connect() as connection:

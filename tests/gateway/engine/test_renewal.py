@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -11,13 +12,15 @@ from gateway import engine
 from gateway.engine import renewal
 from gateway.events.models import Event
 from gateway.jobs import Job, JobState
-from gateway.matches.models import Match, RankedProfile, Ranking
+from gateway.matches.models import Match, MatchingSettings, RankedProfile, Ranking
 from gateway.matches.service import start_ranking, start_renewal
+from gateway.meetings.models import Choice, Preference
 from gateway.profiles.models import Offer
 from gateway.registrations.models import Registration, Side, State
 from gateway.transactions import unit_of_work
 from tests.builders import NOW, a_registration
 from tests.fair import PRODUCTS, Fair, do
+from tests.pairs import a_choice
 
 Pair = tuple[int, int]
 
@@ -93,6 +96,67 @@ def test_an_edit_gives_the_same_pairs_as_a_whole_ranking(session: Session, fair:
     assert {p: s for p, s in scores(session).items() if p[0] == mine} == {
         p: s for p, s in alone.items() if p[0] == mine
     }
+
+
+def everybody_answers(session: Session, fair: Fair) -> None:
+    """Have all buyers say yes to half of the suppliers and no to the others; the last one leaves out the first."""
+    for number, buyer in enumerate(fair.buyers):
+        for other, supplier in enumerate(fair.suppliers):
+            if (buyer, supplier) == (fair.buyers[-1], fair.suppliers[0]):
+                continue
+            a_choice(session, buyer, supplier, Choice.NO if (number + other) % 2 else Choice.WOULD)
+
+
+def test_an_edit_counts_the_habits_of_the_ranking(session: Session, fair: Fair) -> None:
+    everybody_answers(session, fair)
+    for _ in range(2):
+        do(session, engine.rank_event, fair)
+        session.execute(sa.update(MatchingSettings).values(model_id=None))
+    before = scores(session)
+    edited = fair.suppliers[0]
+    rewrite(session, edited, "Wild rice")
+    do(session, engine.renew_event, fair)
+    assert scores(session) != before
+    rewrite(session, edited, PRODUCTS[0])
+    do(session, engine.renew_event, fair)
+    assert scores(session) == before
+
+
+def says_no(session: Session, fair: Fair) -> None:
+    a_choice(session, fair.buyers[-1], fair.suppliers[0], Choice.NO)
+
+
+def changes_to_no(session: Session, _fair: Fair) -> None:
+    session.execute(sa.update(Preference).values(choice=Choice.NO))
+
+
+def takes_all_back(session: Session, _fair: Fair) -> None:
+    session.execute(sa.delete(Preference))
+
+
+def leaves(_session: Session, fair: Fair) -> None:
+    fair.suppliers[9].state = State.DECLINED
+
+
+def switches_off(session: Session, _fair: Fair) -> None:
+    session.execute(sa.update(MatchingSettings).values(learns=False))
+
+
+@pytest.mark.parametrize("happens", [says_no, changes_to_no, takes_all_back, leaves, switches_off])
+def test_an_edit_tells_nothing_of_what_was_answered_since(session: Session, fair: Fair, happens) -> None:
+    everybody_answers(session, fair)
+    do(session, engine.rank_event, fair)
+    edited = fair.suppliers[0]
+
+    def mine(text: str) -> dict[Pair, float]:
+        rewrite(session, edited, text)
+        do(session, engine.renew_event, fair)
+        return {pair: score for pair, score in scores(session).items() if pair[0] == edited.id}
+
+    before = mine("Wild rice")
+    happens(session, fair)
+    assert mine("Brown rice").keys() == before.keys()
+    assert mine("Wild rice") == before
 
 
 def test_who_left_is_taken_out(session: Session, fair: Fair) -> None:
