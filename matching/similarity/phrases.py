@@ -18,7 +18,7 @@ from matching.types import Need, Offer, Profile
 MOST_PHRASES = 60
 """Phrases kept of one profile: a pasted catalogue must not outweigh everybody else's memory."""
 
-MOST_FAINT = 6
+MOST_FAINT = 3
 """Phrases kept of a description beside the offers."""
 
 LONGEST_PHRASE = 160
