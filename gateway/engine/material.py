@@ -60,6 +60,7 @@ class Material:
 
     event_id: int
     read_at: datetime
+    """Before anything was read: whatever changed later is not in it for sure."""
     parties: Mapping[str, Party]
     profiles: Mapping[str, values.Profile]
     answers: tuple[Feedback, ...]
@@ -88,12 +89,13 @@ def material_of(session: Session, event_id: int) -> Material:
     JobError
         The model in use is of another version.
     """
+    read_at = datetime.now(UTC)
     parties = parties_of(session, event_id)
     answers = answers_of(session, event_id, parties)
     settings = settings_of(session, event_id)
     return Material(
         event_id=event_id,
-        read_at=datetime.now(UTC),
+        read_at=read_at,
         parties=parties,
         profiles={code: profile_of(party) for code, party in parties.items()},
         answers=answers,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 import matching.types as values
 from gateway import jobs
+from gateway.database import lock_event
 from gateway.engine.exposure import exposure
 from gateway.engine.figures import figures
 from gateway.engine.habits import sums_of
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def rank_event(event_id: int, report: Report) -> None:
     """Rank an event's approved suppliers and buyers and store every suggested pair with its reasons.
 
-    Where the event learns, it first learns from answers that are new.
+    Where the event learns, it first learns from answers that are new. May run twice at once: what was read last stays.
     """
     began = time.perf_counter()
     with reading() as session:
@@ -44,13 +45,18 @@ def rank_event(event_id: int, report: Report) -> None:
     report("store", 0, 1)
     rows = _match_rows(material, matcher, matches)
     made = {
-        "event_id": event_id, "made_at": datetime.now(UTC), "encoder": matcher.encoder_, "model": material.model.name,
+        "event_id": event_id, "made_at": datetime.now(UTC), "read_at": material.read_at, "encoder": matcher.encoder_,
+        "model": material.model.name,
         "suppliers": len(material.side(Side.SUPPLIER)), "buyers": len(material.side(Side.BUYER)),
         "seconds": time.perf_counter() - began, "habits": sums_of(material.habits),
     }  # fmt: skip
     told = {**_told(material), **figures(matcher, matches)}
     digests = {party.registration.id: digest_of(material.profiles[code]) for code, party in material.parties.items()}
     with unit_of_work() as session:
+        lock_event(session, event_id)
+        stored = session.scalar(sa.select(Ranking.read_at).where(Ranking.event_id == event_id))
+        if stored is not None and stored > material.read_at:
+            return  # another worker read later and was quicker
         for table in (Match, Ranking, RankedProfile):
             session.execute(sa.delete(table).where(table.event_id == event_id))
         if rows:

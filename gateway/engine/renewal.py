@@ -19,9 +19,11 @@ from gateway.engine.lists import Entry, with_newcomers
 from gateway.engine.material import LIST_LENGTH, Material, fit, material_of, read_model
 from gateway.engine.people import digest_of
 from gateway.engine.ranking import match_row, rank_event
+from gateway.events.models import Event
 from gateway.jobs import Report
 from gateway.matches.models import Match, RankedProfile, Ranking
 from gateway.matches.queries import waiting_job
+from gateway.matches.service import start_renewal
 from gateway.registrations.models import Side
 from gateway.transactions import reading, unit_of_work
 
@@ -78,8 +80,9 @@ def renew_event(event_id: int, report: Report) -> None:
     with unit_of_work() as session:
         lock_event(session, event_id)
         current = session.get(Ranking, event_id)
-        if current is None or current.as_of != ranking.as_of:
-            return  # another ranking was quicker; it has everybody in it, or asked for this to be done again
+        if current is None or current.as_of != ranking.as_of:  # another worker was quicker, and may have read earlier
+            start_renewal(session, session.get_one(Event, event_id), now=datetime.now(UTC))
+            return
         _store(session, material, change, pairs)
         current.renewed_at = datetime.now(UTC)
         current.suppliers, current.buyers = len(material.side(Side.SUPPLIER)), len(material.side(Side.BUYER))

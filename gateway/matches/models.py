@@ -19,6 +19,8 @@ class Ranking(Base):
 
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
     made_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    """When the participants and answers it was made from were read; None for a ranking older than this column."""
     encoder: Mapped[str] = mapped_column(sa.String(64))
     suppliers: Mapped[int]
     buyers: Mapped[int]

@@ -69,9 +69,9 @@ def test_rows_come_along_forward_and_back(empty: Flask) -> None:
     upgrade()
     with db.engine.begin() as connection:
         row = connection.exec_driver_sql(
-            "SELECT encoder, suppliers, model, renewed_at, figures, habits FROM ranking"
+            "SELECT encoder, suppliers, model, renewed_at, read_at, figures, habits FROM ranking"
         ).one()
-        assert (*row[:4], str(row[4]), str(row[5])) == ("usem3", 3, "", None, "{}", "{}")
+        assert (*row[:5], str(row[5]), str(row[6])) == ("usem3", 3, "", None, None, "{}", "{}")
         connection.exec_driver_sql("INSERT INTO matching_settings (event_id, learns) VALUES (1, true)")
     downgrade(revision="0001")
     with db.engine.connect() as connection:

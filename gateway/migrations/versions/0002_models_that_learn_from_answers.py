@@ -46,6 +46,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('ranking', schema=None) as batch_op:
         batch_op.add_column(sa.Column('model', sa.String(length=64), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('read_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('renewed_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('figures', sa.JSON(), nullable=False, server_default='{}'))
         batch_op.add_column(sa.Column('habits', sa.JSON(), nullable=False, server_default='{}'))
@@ -65,6 +66,7 @@ def downgrade() -> None:
         batch_op.drop_column('habits')
         batch_op.drop_column('figures')
         batch_op.drop_column('renewed_at')
+        batch_op.drop_column('read_at')
         batch_op.drop_column('model')
 
     with op.batch_alter_table('ranked_profile', schema=None) as batch_op:

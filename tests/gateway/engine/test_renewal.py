@@ -204,6 +204,20 @@ def test_who_comes_while_a_ranking_runs_is_put_in_afterwards(session: Session, f
     assert came[0] in lists(session, Side.SUPPLIER)
 
 
+def test_a_renewal_that_another_overtook_is_asked_for_again(session: Session, fair: Fair) -> None:
+    do(session, engine.rank_event, fair)
+    number = fair.event.id
+    rewrite(session, fair.suppliers[0], "Wild rice")
+
+    def overtake(step: str, done: int, _total: int) -> None:
+        if (step, done) == ("store", 0):
+            do(session, engine.renew_event, fair)
+            rewrite(session, fair.suppliers[1], "Wild rice")
+
+    engine.renew_event(number, overtake)
+    assert [(job.kind, job.state) for job in session.scalars(sa.select(Job))] == [("renew", JobState.QUEUED)]
+
+
 def test_it_is_asked_for_only_where_there_is_a_ranking_and_none_is_waiting(session: Session, fair: Fair) -> None:
     number = fair.event.id
 
