@@ -140,9 +140,10 @@ def _client(address: str) -> Iterator[Any]:
         connect: Any = Client
         client = connect(address, timeout=_ANSWER_WITHIN_S, set_as_default=False)
     except Exception as error:  # what answers and is no scheduler is read as one: that fails in many ways
+        why = str(error) or type(error).__name__
         raise InputError(
-            f"{address}: no Dask scheduler answers there ({error}). Start one with `dask scheduler`, or leave --dask "
-            "and DASK_SCHEDULER out to rank on this machine alone."
+            f"{address}: no Dask scheduler answers there ({why}). Start one with `dask scheduler`, or leave --dask and "
+            "DASK_SCHEDULER out to rank on this machine alone."
         ) from None
     with client:
         if not client.nthreads():
@@ -156,7 +157,8 @@ async def _knock(address: str) -> None:
 
     security: Any = Security
     talk: Any = connect
-    comm = await talk(address, timeout=_ANSWER_WITHIN_S, **security().get_connection_args("client"))
+    async with asyncio.timeout(_ANSWER_WITHIN_S):  # its own does not cover one that accepts and is silent
+        comm = await talk(address, timeout=_ANSWER_WITHIN_S, **security().get_connection_args("client"))
     await comm.close()
 
 

@@ -90,6 +90,15 @@ def test_what_answers_and_is_no_scheduler_is_said():
         said.join()
 
 
+def test_what_accepts_and_says_nothing_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cluster, "_ANSWER_WITHIN_S", 0.2)
+    suppliers, buyers = event()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(InputError, match=r"no Dask scheduler answers there \(TimeoutError\)"):
+            rank(suppliers, buyers, encoder=None, workers=Cluster(address, tmp_path))
+
+
 def test_without_dask_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r"^Dask is not installed\. Run: pip install dask==\S+ distributed==\S+$"):
