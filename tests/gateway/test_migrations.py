@@ -34,18 +34,19 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         with app.app_context():
             yield app
         return
-    server = sa.make_url(request.getfixturevalue("postgresql_url"))
-    own = server.set(database="migrations")
-    owner = sa.create_engine(server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    # A schema and not a database of its own: making and dropping those stops the whole server for a moment.
+    server = sa.make_url(request.getfixturevalue("postgresql_url")).set(drivername="postgresql+psycopg")
+    owner = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with owner.connect() as connection:
-        connection.exec_driver_sql("DROP DATABASE IF EXISTS migrations")
-        connection.exec_driver_sql("CREATE DATABASE migrations")
+        connection.exec_driver_sql("DROP SCHEMA IF EXISTS migrations CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA migrations")
+    own = server.update_query_dict({"options": "-c search_path=migrations"})
     app = create_app(settings_for(tmp_path, own.render_as_string(hide_password=False)))
     with app.app_context():
         yield app
         db.engine.dispose()
     with owner.connect() as connection:
-        connection.exec_driver_sql("DROP DATABASE migrations")
+        connection.exec_driver_sql("DROP SCHEMA migrations CASCADE")
     owner.dispose()
 
 
