@@ -7,16 +7,14 @@ operations and the size of blocks change nothing. Rounding moves a cosine by abo
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.kernels import kernel
 from matching.similarity.panel import Floats
 
 Whole = NDArray[np.int16]
 
+# kernels: they have SCALE compiled in
 SCALE = 4080
 """(SCALE + sqrt(dimensions) / 2) ** 2 stays under 2 ** 24 up to 1,024 dimensions."""
 
@@ -38,13 +36,3 @@ def cosines(some: Whole, others: Whole) -> Floats:
     result = products(some, others)
     result /= np.float32(SCALE * SCALE)
     return result
-
-
-@kernel
-def product(some: Whole, i: int, others: Whole, j: int) -> Any:
-    """Return the product of rows `i` and `j`, a whole number, in a kernel."""
-    one, other = some[i], others[j]
-    total = np.int32(0)
-    for at in range(one.shape[0]):
-        total = np.int32(total + np.int32(np.int32(one[at]) * np.int32(other[at])))
-    return total

@@ -17,7 +17,7 @@ from matching.errors import InputError
 from matching.similarity.align import WANTS_COUNTED, counted
 from matching.similarity.categories import category_overlap
 from matching.similarity.encoder import SentenceEncoder
-from matching.similarity.exact import cosines, product, products, whole
+from matching.similarity.exact import cosines, products, whole
 from matching.similarity.features import Feature
 from matching.similarity.hubs import SMALLEST_BLOCK, hubs, samples
 from matching.similarity.lexical import WordTfidf, words
@@ -181,7 +181,6 @@ def test_products_of_whole_vectors_are_the_same_however_they_are_added_up():
     exactly = rows.astype(np.int64) @ rows.astype(np.int64).T
     assert (products(rows, rows) == exactly).all()
     assert (products(rows[:, ::-1], rows[:, ::-1])[:7] == exactly[:7]).all()
-    assert product(rows, 3, rows, 4) == exactly[3, 4]
     assert abs(cosines(rows, rows).diagonal() - 1).max() < 2e-3
 
 
