@@ -25,6 +25,7 @@ from matching.similarity.align import (
     counted,
     holds,
 )
+from matching.similarity.exact import whole
 from matching.similarity.features import NEUTRAL, Feature
 from matching.similarity.leaning import NO_CODE, leaning, numbered_codes, weight_of
 from matching.similarity.lists import Likeness
@@ -125,8 +126,8 @@ def coarse(table: Table) -> Coarse:
     offered = np.hstack((other, -offers.hub, spoken))
     offered[offers.weak] = 0.0  # a faint word is not worth a look
     return Coarse(
-        wants=_whole(np.hstack((one, speaks, -wants.hub))),
-        offers=_whole(offered),
+        wants=whole(np.hstack((one, speaks, -wants.hub)), _SCALE),
+        offers=whole(offered, _SCALE),
         need_code=need_code,
         offer_code=offer_code,
         near=near,
@@ -295,10 +296,6 @@ def _covered(offers: Trade, found: Coarse, begin: int, end: int) -> Array:
         np.maximum.at(covered[at], people[code >= 0], found.near[at][code[code >= 0]])
     covered[covered < 0] = NEUTRAL[Feature.CATEGORY]
     return covered
-
-
-def _whole(rows: Floats) -> Array:
-    return np.ascontiguousarray(np.rint(rows * np.float32(_SCALE)).astype(np.int16))
 
 
 @kernel
