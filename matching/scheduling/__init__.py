@@ -1,7 +1,7 @@
 """Who meets whom, when and where: a timetable with a proof of how close to the best it is.
 
 `build_schedule` builds one, `check` verifies one and shares no code with it. The steps, one module each:
-`problem` (faults), `model` (arrays), `presolve`, `flow` (who, and the bound), `board`, `dice`, `insertion`, `search`
+`problem`, `pins`, `entries` (faults), `model` (arrays), `presolve`, `flow` (who, and the bound), `board`, `dice`, `insertion`, `search`
 and `timetable` (when), `exact` (small events), `compaction` (gaps), `tables` (where), `explain` (why not),
 `checker` and `proof`; `build` puts them together.
 

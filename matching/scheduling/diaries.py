@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from matching.scheduling.problem import shared_tables
+from matching.scheduling.entries import shared_tables
 from matching.types import Pair, Participant, Problem, Slot
 
 

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.errors import InputError
-from matching.scheduling.problem import faults_of, shared_tables
+from matching.scheduling.entries import shared_tables
+from matching.scheduling.problem import faults_of
 from matching.types import Pair, Participant, Problem, Settings, Side, Slot, Tier
 
 Ints = npt.NDArray[np.int64]

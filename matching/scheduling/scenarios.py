@@ -8,7 +8,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from matching.errors import InputError
-from matching.scheduling.problem import shared_tables
+from matching.scheduling.entries import shared_tables
 from matching.types import Interpreters, Problem, Slot, Table
 
 
