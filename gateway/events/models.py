@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +29,8 @@ class Event(Base):
     supplier_places: Mapped[int | None]
     buyer_places: Mapped[int | None]
     approves_at_once: Mapped[bool] = mapped_column(default=False)
+    offer_hours: Mapped[int] = mapped_column(default=48)
+    """How long a place that became free is kept for whoever it is offered to."""
     most_meetings: Mapped[int | None]
     least_meetings: Mapped[int] = mapped_column(default=3)
     scheduling: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -88,3 +91,43 @@ class MeetingTable(Base):
     number: Mapped[int]
 
     event: Mapped[Event] = relationship(back_populates="tables")
+
+
+class LimitKind(StrEnum):
+    """What is limited besides a side as a whole."""
+
+    COUNTRY = "country"
+    MARKET = "market"
+    """A market that somebody wants; who wants two takes a place in both."""
+    CHOICE = "choice"
+
+
+class PlaceLimit(Base):
+    """How many places there are for one country, one market or one choice; `side` is empty for a choice."""
+
+    __tablename__ = "place_limit"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "side", "kind", "value"),
+        sa.CheckConstraint("places >= 0", name="places_are_counted"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    side: Mapped[str] = mapped_column(sa.String(16))
+    kind: Mapped[LimitKind] = mapped_column(sa.String(16))
+    value: Mapped[str] = mapped_column(sa.String(32))
+    """A country's two letters, or a choice's key."""
+    places: Mapped[int]
+
+
+class EventChoice(Base):
+    """Something participants may choose besides their meetings: a workshop, a dinner."""
+
+    __tablename__ = "event_choice"
+    __table_args__ = (sa.UniqueConstraint("event_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(sa.String(32))
+    labels: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What it is called, by language tag."""

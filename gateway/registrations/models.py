@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gateway.accounts.models import Account
 from gateway.database import Base
-from gateway.events.models import Event
+from gateway.events.models import Event, EventChoice
 
 
 class Side(StrEnum):
@@ -102,7 +103,120 @@ class Registration(Base):
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]
+    """Since when it stands in line; None on the waiting list means that it let an offer run out."""
+    lead_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id", ondelete="SET NULL"), index=True)
+    """The colleague's registration whose contact registered this one: a delegate with a diary of their own."""
+
+    arrived_at: Mapped[datetime | None]
+    """When the contact was checked in."""
 
     event: Mapped[Event] = relationship()
     account: Mapped[Account] = relationship()
     organisation: Mapped[Organisation] = relationship()
+
+
+def _one_open(name: str, where: str, *columns: str) -> sa.Index:
+    """Return the index that keeps two open rows from having these columns alike."""
+    return sa.Index(name, *columns, unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
+class OfferState(StrEnum):
+    """Where the offer of a place stands."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+class PlaceOffer(Base):
+    """A place that became free, kept for somebody who waited until `expires_at`; without a choice, at the event."""
+
+    __tablename__ = "place_offer"
+    __table_args__ = (
+        _one_open("uq_place_offer_open", "state = 'open' AND choice_id IS NULL", "registration_id"),
+        _one_open("uq_place_offer_open_choice", "state = 'open'", "registration_id", "choice_id"),
+        sa.Index("ix_place_offer_event_id_state", "event_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), index=True)
+    choice_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event_choice.id", ondelete="CASCADE"))
+    state: Mapped[OfferState] = mapped_column(sa.String(16), default=OfferState.OPEN)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+    registration: Mapped[Registration] = relationship()
+    choice: Mapped[EventChoice | None] = relationship()
+
+
+class ChosenState(StrEnum):
+    """Where somebody's choice of a workshop or a dinner stands."""
+
+    HELD = "held"
+    WAITING = "waiting"
+
+
+class Chosen(Base):
+    """A participant's choice; those who wait stand in line by `since`."""
+
+    __tablename__ = "chosen"
+
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
+    choice_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("event_choice.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    state: Mapped[ChosenState] = mapped_column(sa.String(16))
+    since: Mapped[datetime]
+
+
+class Delegate(Base):
+    """A person who comes for a registration and shares its diary; `email` is for mails, nobody needs one."""
+
+    __tablename__ = "delegate"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    latin_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    email: Mapped[str] = mapped_column(sa.String(254), default="")
+    created_at: Mapped[datetime]
+    arrived_at: Mapped[datetime | None]
+
+
+class RequestState(StrEnum):
+    """Where a change request stands."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    REPLACED = "replaced"
+    """Its owner asked for something else before the organiser answered."""
+
+
+class ChangeRequest(Base):
+    """Edits that would change what is printed, waiting for the organiser: what it was, and what it is to be."""
+
+    __tablename__ = "change_request"
+    __table_args__ = (
+        _one_open("uq_change_request_pending", "state = 'pending'", "registration_id"),
+        sa.Index("ix_change_request_event_id_state", "event_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    """Who asked."""
+    state: Mapped[RequestState] = mapped_column(sa.String(16), default=RequestState.PENDING)
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    message: Mapped[str] = mapped_column(sa.Text, default="")
+    """The organiser's word to the decision."""
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+
+    registration: Mapped[Registration] = relationship()

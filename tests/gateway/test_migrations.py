@@ -62,6 +62,34 @@ def test_the_migrations_make_what_the_models_say(empty: Flask) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
+REGISTRATION = (
+    "INSERT INTO account (id, email, email_key, language, created_at) "
+    "VALUES (1, 'ann@one.example', 'ann@one.example', 'en', '2027-08-01')",
+    "INSERT INTO organisation (id, event_id, name, country, region, website) VALUES (1, 1, 'One', 'CA', '', '')",
+    "INSERT INTO registration (id, event_id, account_id, organisation_id, side, state, code, email_key, contact_name, "
+    "language, created_at, submitted_at) VALUES "
+    "(1, 1, 1, 1, 'supplier', 'waitlisted', 'S1', 'ann@one.example', 'Ann', 'en', '2027-08-01', '2027-08-02')",
+    "INSERT INTO profile (registration_id, description, certificates, certificates_required, markets, markets_refused, "
+    "languages) VALUES (1, 'Since 1978.', '[]', '[]', '[]', '[]', '[]')",
+)
+
+
+def test_who_waits_keeps_the_place_in_line_and_what_belongs_to_it(empty: Flask) -> None:
+    upgrade(revision="0002")
+    with db.engine.begin() as connection:
+        for statement in (EVENT, *REGISTRATION):
+            connection.exec_driver_sql(statement)
+    upgrade(revision="0003")
+    with db.engine.begin() as connection:
+        row = connection.exec_driver_sql("SELECT waiting_since = submitted_at, lead_id FROM registration").one()
+        assert (bool(row[0]), row[1]) == (True, None)
+        assert connection.exec_driver_sql("SELECT offer_hours FROM event").scalar() == 48
+    downgrade(revision="0002")
+    with db.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT description FROM profile").scalar() == "Since 1978."
+    upgrade()
+
+
 def test_rows_come_along_forward_and_back(empty: Flask) -> None:
     upgrade(revision="0001")
     with db.engine.begin() as connection:
