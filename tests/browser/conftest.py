@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.browser.complaints import listen
 from tests.prepare import chromium
@@ -30,7 +30,7 @@ FLAGS = [
 ]  # fmt: skip
 START_S = 60
 PATIENCE_S = 120
-"""About ten times what the slowest test takes; Chromium was once seen to stop answering in the middle of a page."""
+"""About ten times what the slowest test takes. Evaluating and closing have no time limit of their own."""
 
 
 @dataclass(frozen=True)
@@ -98,32 +98,57 @@ def wait_until_ready(url: str, log: Path) -> None:
     pytest.fail(f"the site was not ready within {START_S} s:\n{log.read_text()[-4000:]}")
 
 
+class Chromium:
+    """Headless Chromium, started again where it has ended."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
+        self._browser: Browser | None = None
+
+    def browser(self) -> Browser:
+        """Return a browser that lives."""
+        if self._browser is None or not self._browser.is_connected():
+            self._browser = self._playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        return self._browser
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium."""
-    path = chromium()
-    assert path, "run python tests/prepare.py first"
+def browsers() -> Iterator[Chromium]:
+    """What gives a living browser."""
+    assert chromium(), "run python tests/prepare.py first"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        browsers = Chromium(playwright)
+        yield browsers
+        browsers.browser().close()
+
+
+@pytest.fixture
+def browser(browsers: Chromium) -> Browser:
+    """Headless Chromium."""
+    return browsers.browser()
 
 
 @pytest.fixture(autouse=True)
 def patience() -> Iterator[None]:
-    """End the browser's pages when one test takes far too long: a page that hangs then fails instead of waiting on."""
-    timer = threading.Timer(PATIENCE_S, end_pages)
-    timer.daemon = True
-    timer.start()
+    """End the browser when one test takes far too long: whoever waits for it is told so instead of waiting for ever."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(PATIENCE_S):
+            end_browser()
+
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
     yield
-    timer.cancel()
+    over.set()
+    watching.join()
 
 
-def end_pages() -> None:
-    """Kill the processes that draw pages; the browser lives, and whoever waits for a page is told that it crashed."""
+def end_browser() -> None:
+    """Kill Chromium, all of it: a page that is on its way out no longer says when it is ended alone."""
     for process in psutil.Process().children(recursive=True):
         with suppress(psutil.Error):
-            if "--type=renderer" in process.cmdline():
+            if "chrom" in process.name():
                 process.kill()
 
 
