@@ -7,10 +7,13 @@ from gateway.matches import models as matches
 from gateway.meetings import models as meetings
 from gateway.printing import models as printing
 from gateway.profiles import models as profiles
+from gateway.registrations import identification
 from gateway.registrations import models as registrations
+from gateway.registrations.drafts import models as drafts
+from gateway.registrations.questions import models as questions
 from gateway.schedule import models as schedule
 
 __all__ = [
-    "accounts", "audit", "events", "jobs", "mail", "matches", "meetings", "printing", "profiles", "registrations",
-    "schedule",
+    "accounts", "audit", "drafts", "events", "identification", "jobs", "mail", "matches", "meetings",
+    "printing", "profiles", "questions", "registrations", "schedule",
 ]  # fmt: skip

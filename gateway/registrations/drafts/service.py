@@ -1,0 +1,112 @@
+"""Beginning, keeping, finding and ending drafts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from gateway.database import insert_into
+from gateway.registrations.drafts.models import RegistrationDraft
+from gateway.registrations.models import Side
+from gateway.transactions import AnySession
+
+KEPT = timedelta(days=30)
+"""How long a draft is kept after it was last touched."""
+_KEY = re.compile(r"[\w-]{32}", re.ASCII)
+Pairs = list[tuple[str, str]]
+
+
+def new_key() -> str:
+    """Return a secret that nobody can guess: 192 bits."""
+    return secrets.token_urlsafe(24)
+
+
+def begin(
+    session: AnySession,
+    *,
+    event_id: int,
+    side: Side,
+    key: str,
+    now: datetime,
+    registration_id: int | None = None,
+) -> RegistrationDraft:
+    """Return the draft of this key, stored if there is none: a button pressed twice begins one.
+
+    Raises
+    ------
+    ValueError
+        The key is not one that `new_key` made.
+    """
+    if not _KEY.fullmatch(key):
+        raise ValueError(key)
+    row = {
+        "event_id": event_id, "side": side, "digest": _digest(key), "registration_id": registration_id,
+        "email_key": "", "said": {}, "created_at": now, "saved_at": now, "expires_at": now + KEPT,
+    }  # fmt: skip
+    session.execute(
+        insert_into(session, RegistrationDraft).values(**row).on_conflict_do_nothing(index_elements=["digest"])
+    )
+    return session.scalars(sa.select(RegistrationDraft).where(RegistrationDraft.digest == _digest(key))).one()
+
+
+def find(session: AnySession, *, event_id: int, side: Side, key: str, now: datetime) -> RegistrationDraft | None:
+    """Return the draft that this key opens, if it has not expired."""
+    return session.scalar(
+        sa.select(RegistrationDraft).where(
+            RegistrationDraft.digest == _digest(key),
+            RegistrationDraft.event_id == event_id,
+            RegistrationDraft.side == side,
+            RegistrationDraft.expires_at > now,
+        )
+    )
+
+
+def keep(draft: RegistrationDraft, step: str, pairs: Iterable[tuple[str, str]], *, now: datetime) -> None:
+    """Keep what was typed into one step, as it was typed."""
+    draft.said = {**draft.said, step: [[storable(name), storable(value)] for name, value in pairs]}
+    draft.saved_at, draft.expires_at = now, now + KEPT
+
+
+def typed(draft: RegistrationDraft, step: str) -> Pairs | None:
+    """Return what was typed into a step; None if nobody was there yet."""
+    kept = draft.said.get(step)
+    return None if kept is None else [(name, value) for name, value in kept]
+
+
+def finish(session: AnySession, draft: RegistrationDraft, *, now: datetime) -> bool:
+    """Mark a draft as sent and empty it; False if that was done already: of two presses, one sends.
+
+    Takes the row: whoever presses at the same time waits here until this one is done.
+    """
+    sent = session.execute(
+        sa.update(RegistrationDraft)
+        .where(RegistrationDraft.id == draft.id, RegistrationDraft.sent_at.is_(None))
+        .values(sent_at=now, said={})
+    )
+    return bool(sent.rowcount)  # type: ignore[attr-defined]
+
+
+def sweep(session: AnySession, *, now: datetime) -> None:
+    """Delete drafts that nobody can open any more."""
+    session.execute(sa.delete(RegistrationDraft).where(RegistrationDraft.expires_at < now))
+
+
+def storable(text: str) -> str:
+    """Return a text without the few characters no database keeps: NUL and halves of a pair."""
+    return "".join(character for character in text if character != "\0" and not "\ud800" <= character <= "\udfff")
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", errors="replace")).hexdigest()
+
+
+def as_pairs(form: Any) -> Pairs:
+    """Return the fields of a sent form in the order sent, without its token and its buttons."""
+    left_out = {"csrf_token", "go", "key"}
+    return [(name, value) for name, value in form.items(multi=True) if name not in left_out]
