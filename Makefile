@@ -29,9 +29,12 @@ check: $(VENV)/test.stamp $(VENV)/kernels.stamp $(CATALOGUES) ## lint, format, t
 bench: $(VENV)/test.stamp $(VENV)/kernels.stamp ## the side-by-side measurements, into benchmarks/results.json
 	@$(BIN)/python -m benchmarks
 
-catalogues: $(VENV)/test.stamp ## collect the texts to translate and bring every catalogue up to date
+# A language starts with its first catalogue (make catalogues ADD=ja) and is offered once that is complete.
+catalogues: $(VENV)/test.stamp ## collect the texts to translate and bring every catalogue up to date (ADD=ja: begin one)
 	@$(BIN)/pybabel -q extract -F babel.cfg --no-wrap --sort-by-file --add-location=file -o translations/messages.pot .
-	@for l in fr; do $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -i translations/messages.pot -d translations -l $$l; done
+	@for l in $(subst -,_,$(ADD)); do [ -e translations/$$l ] || $(BIN)/pybabel -q init --no-wrap -i translations/messages.pot -d translations -l $$l; done
+	@for l in $$(ls translations | grep -v '[.]'); do $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -i translations/messages.pot -d translations -l $$l && $(BIN)/pybabel -q compile -d translations -l $$l; done
+	@$(BIN)/python -m gateway.languages
 
 clean: ## remove the environment (data under var/ stay)
 	@rm -rf $(VENV)

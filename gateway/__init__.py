@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application: settings, extensions, the access guard, the features, the error pages."""
-    from gateway import access, addresses, blueprints, cli, database, errors, mail, templating, transactions
+    from gateway import access, addresses, blueprints, cli, database, errors, languages, mail, templating, transactions
     from gateway import models as _tables  # noqa: F401  (every table is known before the first query)
 
     settings = settings or read_settings()
@@ -27,7 +27,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.database_url),
-        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        BABEL_TRANSLATION_DIRECTORIES=str(settings.translations),
+        LANGUAGES=languages.found_in(settings.translations),
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         PERMANENT_SESSION_LIFETIME=timedelta(days=30),

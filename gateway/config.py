@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-LANGUAGES = ("en", "fr")
-"""Interface languages with a complete catalogue; a new one is a folder in `translations/` and a line here."""
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 
 class ConfigError(Exception):
@@ -28,6 +27,8 @@ class Settings:
     base_url: str
     mail_url: str
     log_level: str
+    translations: Path = TRANSLATIONS
+    """Where the catalogues are; a language is offered once its catalogue there is complete."""
     proxies: frozenset[str] = frozenset()
     """Addresses of proxies of ours, whose word on where a request comes from is taken; "*" for any."""
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 import babel
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, get_datetime_format
 from flask import Flask, Response, current_app, g, has_request_context, request, session, url_for
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from jinja2 import StrictUndefined
 
 from gateway import access
-from gateway.config import LANGUAGES
 from gateway.events.models import Event, EventText
+from gateway.languages import NAMES, SOURCE, closest, in_reading_order, interface_language, locale_of, offered
 from gateway.profiles.amounts import amount, price_band
 from gateway.profiles.catalogue import region_name
 from gateway.registrations.models import Side, State
@@ -27,8 +27,11 @@ POLICY = (
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
-SHORT_NAMES = {"HK": "Hong Kong", "MO": "Macao"}
-"""Places whose full names, "Hong Kong SAR China", nobody says and no column holds; alike in every catalogue we have."""
+SHORT_NAMES = {
+    "HK": {"zh": "香港", "ja": "香港", "ko": "홍콩", "": "Hong Kong"},
+    "MO": {"zh-Hans": "澳门", "zh-Hant": "澳門", "ja": "マカオ", "ko": "마카오", "": "Macao"},
+}
+"""Places whose full names, "Hong Kong SAR China", nobody says and no column holds; "" is for every other language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +51,16 @@ def language_tag(locale: object | None = None) -> str:
 
 
 def event_text(event: Event, language: str | None = None) -> EventText:
-    """Return the event's words in the reader's language, else in the first language it has."""
-    wanted = language or language_tag()
-    return next((text for text in event.texts if text.language == wanted), event.texts[0])
+    """Return the event's words in the reader's language, else in the one it has that is read most likely."""
+    by_language = {text.language: text for text in event.texts}
+    return by_language[in_reading_order(language or language_tag(), by_language)[0]]
 
 
 def country_name(code: str, language: str | None = None) -> str:
     """Return a country's name in the reader's language; an unknown code is shown as it is."""
     locale = babel.Locale.parse(language, sep="-") if language else get_locale() or babel.Locale("en")
-    if code in SHORT_NAMES:
-        return SHORT_NAMES[code]
+    if (names := SHORT_NAMES.get(code)) is not None:
+        return names.get(language_tag(locale)) or names.get(locale.language) or names[""]
     return str(locale.territories.get(code, code))
 
 
@@ -76,11 +79,8 @@ def local(moment: datetime, event: Event) -> datetime:
 
 
 def clock(moment: datetime, event: Event) -> str:
-    """Return the time of day at the event, short, in the reader's manner."""
-    locale = get_locale() or babel.Locale("en")
-    if locale.language == "en":  # 24-hour times cannot be misread by anyone; the paper says the same
-        return local(moment, event).strftime("%H:%M")
-    return format_time(local(moment, event), "short", locale=locale)
+    """Return the time of day at the event; 24-hour times cannot be misread by anyone, in any language."""
+    return format_skeleton("Hm", local(moment, event), locale=get_locale() or babel.Locale("en"))
 
 
 def day(moment: datetime | date, event: Event) -> str:
@@ -98,9 +98,10 @@ def days(event: Event) -> str:
 
 
 def when(moment: datetime, event: Event) -> str:
-    """Return day and time at the event: 2 September, 14:05."""
-    on = format_skeleton("MMMMd", local(moment, event), locale=get_locale())
-    return f"{_with_first(on)}, {clock(moment, event)}"
+    """Return day and time at the event, joined as the reader's language does: 2 September, 14:05; 9月2日 14:05."""
+    locale = get_locale() or babel.Locale("en")
+    on = _with_first(format_skeleton("MMMMd", local(moment, event), locale=locale))
+    return str(get_datetime_format("medium", locale=locale)).format(clock(moment, event), on)
 
 
 def _with_first(text: str) -> str:
@@ -114,15 +115,12 @@ def zone_name(event: Event) -> str:
 
 
 def select_locale() -> str:
-    """Return the reader's language: as chosen here, as the account has it, or as the browser asks."""
+    """Return the reader's locale: as chosen here, as the account has it, or as the browser asks."""
     if not has_request_context():
-        return LANGUAGES[0]  # the command line and the worker, unless they force one
-    chosen = g.get("language") or session.get("language")
-    if chosen in LANGUAGES:
-        return str(chosen)
-    if g.get("account") is not None and g.account.language in LANGUAGES:
-        return str(g.account.language)
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+        return locale_of(SOURCE)  # the command line and the worker, unless they force one
+    chosen = [g.get("language"), session.get("language"), g.account.language if g.get("account") else None]
+    asked = [tag for tag, quality in request.accept_languages if quality]
+    return locale_of(interface_language(*(tag for tag in (*chosen, *asked) if tag)))
 
 
 def languages() -> list[Link]:
@@ -130,12 +128,31 @@ def languages() -> list[Link]:
     current = language_tag()
     # Only the part after the question mark: what strangers write there must never become an argument of `url_for`.
     asked = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    links = []
-    for code in LANGUAGES:
-        url = "?" + urlencode([*asked, ("lang", code)])
-        name = babel.Locale.parse(code).get_language_name(code) or code
-        links.append(Link(label=name.capitalize(), url=url, current=code == current, code=code))
-    return links
+    return [
+        Link(own_name(code), "?" + urlencode([*asked, ("lang", code)]), current=code == current, code=code)
+        for code in offered()
+    ]
+
+
+def alternates() -> list[Link]:
+    """Return where search engines find this page in each language, and the address that asks the browser which.
+
+    Only a page that anybody may see has such addresses; they are complete, as search engines want them.
+    """
+    if request.endpoint is None or access.declared_access(current_app, request.endpoint) is not access.Access.PUBLIC:
+        return []
+    here = current_app.config["SETTINGS"].base_url + quote(request.path)
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    neutral = here + ("?" + urlencode(asked) if asked else "")
+    return [*(Link("", here + link.url, code=link.code) for link in languages()), Link("", neutral, code="x-default")]
+
+
+def own_name(code: str) -> str:
+    """Return what a language calls itself."""
+    if code in NAMES:
+        return NAMES[code]
+    locale = babel.Locale.parse(code, sep="-")
+    return str(locale.get_display_name(locale)).capitalize()
 
 
 def navigation() -> list[Link]:
@@ -181,8 +198,8 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def choose_language() -> None:
-        asked = request.args.get("lang")
-        if asked in LANGUAGES:
+        asked = closest(request.args.get("lang", ""), offered())
+        if asked:
             g.language = asked
             if session.get("language") != asked:
                 session["language"] = asked
@@ -193,6 +210,7 @@ def init_app(app: Flask) -> None:
         return {
             "locale": language_tag(),
             "languages": languages(),
+            "alternates": alternates(),
             "nav": navigation(),
             "account": g.get("account"),
             "event": event,
@@ -211,6 +229,8 @@ def init_app(app: Flask) -> None:
         headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if request.endpoint != "static":
+            if response.mimetype in ("text/html", "text/calendar"):
+                headers.setdefault("Content-Language", language_tag())
             headers.setdefault("Cache-Control", "no-store" if g.get("account") is not None else "no-cache")
             headers.add("Vary", "Cookie, Accept-Language")
         if current_app.config["SETTINGS"].production:

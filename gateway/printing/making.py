@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from gateway.events.models import Event
 from gateway.jobs import JobError, Report
+from gateway.languages import interface_language, speaking
 from gateway.printing import sheets
 from gateway.printing.documents import Badges, Document, Paper, Schedules, Tables
 from gateway.printing.service import Kind, keep
@@ -50,8 +50,8 @@ def make_documents(run_id: int, paper: Paper, report: Report) -> None:
 def _documents(session: AnySession, run: ScheduleRun, now: datetime) -> Iterator[tuple[Kind, Document]]:
     """Return what is printed of a run; the titles are for the organiser, so they are in the event's first language."""
     event = session.get_one(Event, run.event_id)
-    language = sheets.spoken(event.texts[0].language)
-    with force_locale(language):
+    language = interface_language(event.texts[0].language)
+    with speaking(language):
         name = event.texts[0].name
         head = sheets.masthead(event, now=now)
         titles = {

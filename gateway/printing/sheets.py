@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from gateway.config import LANGUAGES
 from gateway.events.models import Event
+from gateway.languages import interface_language, speaking
 from gateway.matches.queries import parties
 from gateway.printing.documents import (
     Badge,
@@ -50,8 +50,8 @@ def participant_sheets(
     heads: dict[str, Masthead] = {}
     sheets = []
     for agenda in found:
-        language = spoken(agenda.party.language)
-        with force_locale(language):
+        language = interface_language(agenda.party.language)
+        with speaking(language):
             head = heads.get(language) or heads.setdefault(language, masthead(event, now=now))
             sheets.append(_sheet(event, head, agenda, people[agenda.party.registration_id]))
     return sheets
@@ -89,15 +89,9 @@ def badges(session: AnySession, event: Event, registrations: Sequence[Registrati
         people = [known[registration.id] for registration in registrations]
     found = []
     for person in people:
-        with force_locale(spoken(person.language)):
+        with speaking(person.language):
             found.append(_badge(event, person))
     return found
-
-
-def spoken(language: str) -> str:
-    """Return the site's locale for a participant's language; English where the site does not speak it."""
-    tags = {language_tag(code): code for code in LANGUAGES}
-    return tags.get(language) or tags.get(language.partition("-")[0]) or "en"
 
 
 def masthead(event: Event, *, now: datetime) -> Masthead:

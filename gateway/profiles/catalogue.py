@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from gateway.languages import NAMES
+
 CERTIFICATES = (
     "HACCP", "BRCGS", "SQF", "FSSC 22000", "ISO 9001", "ISO 13485", "ISO 14001", "ISO 22000", "GMP", "CE", "UL", "CSA",
     "Organic", "Halal", "Kosher", "Fair Trade", "MSC", "ASC", "FSC", "PEFC", "GOTS", "OEKO-TEX",
@@ -36,14 +38,7 @@ CURRENCIES = (
     "CAD", "USD", "CNY", "JPY", "KRW", "TWD", "HKD", "SGD", "MYR", "THB", "VND", "IDR", "PHP", "INR", "EUR",
 )  # fmt: skip
 
-WRITTEN: dict[str, str] = {
-    "en": "English",
-    "fr": "Français",
-    "zh-Hans": "简体中文",
-    "zh-Hant": "繁體中文",
-    "ja": "日本語",
-    "ko": "한국어",
-}
+WRITTEN = NAMES
 """Languages a profile may be written in, each by its own name."""
 
 SPOKEN = ("en", "fr", "zh", "yue", "ja", "ko", "vi", "th", "id", "ms", "fil", "hi")

@@ -18,13 +18,16 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from gateway.config import LANGUAGES
+from gateway.languages import NAMES, SOURCE, locale_of
 
 ROOT = Path(__file__).parents[2]
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%")
 BREAKABLE = re.compile(r" [:;!?»](?!\w)| %%|« ")
 
-translated = pytest.mark.parametrize("language", LANGUAGES[1:])
+BEGUN = sorted(path.parts[-3].replace("_", "-") for path in ROOT.glob("translations/*/LC_MESSAGES/messages.po"))
+"""Languages that have a catalogue here. The site leaves out one that is incomplete; none may stay so."""
+
+translated = pytest.mark.parametrize("language", BEGUN)
 
 
 @cache
@@ -39,14 +42,14 @@ def source() -> Catalog:
 
 
 def po_path(language: str) -> Path:
-    return ROOT / "translations" / language.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+    return ROOT / "translations" / locale_of(language) / "LC_MESSAGES" / "messages.po"
 
 
 @cache
 def catalogue(language: str) -> Catalog:
     """Return a language's texts as they are written."""
     with po_path(language).open("rb") as file:
-        return read_po(file, locale=language.replace("-", "_"))
+        return read_po(file, locale=locale_of(language))
 
 
 def texts(catalog: Catalog) -> Iterator[Message]:
@@ -65,6 +68,10 @@ def key(message: Message) -> tuple[str | None, str]:
 
 def placeholders(text: str) -> Counter[str]:
     return Counter(PLACEHOLDER.findall(text))
+
+
+def test_every_catalogue_is_one_of_the_six_languages() -> None:
+    assert set(BEGUN) <= set(NAMES) - {SOURCE}
 
 
 @translated

@@ -15,7 +15,7 @@ from gateway.events.models import Event
 from gateway.events.service import Hours
 from gateway.printing import views
 from gateway.printing.documents import Badge, DayBlock, Gap, Row, TableDay, TableRow, TableSheet
-from gateway.printing.sheets import badges, participant_sheets, spoken, table_sheets
+from gateway.printing.sheets import badges, participant_sheets, table_sheets
 from gateway.registrations.models import Registration, Side, State
 from gateway.schedule.models import MeetingState, ScheduleRun
 from tests.builders import a_registration, an_event, sign_in
@@ -148,11 +148,6 @@ def test_a_badge_shows_person_organisation_place_and_code(
     assert [badge.name for badge in found] == ["Marie Roy", "佐藤"]
     assert found[1] == of_buyer
     assert badges(session, event, [buyer]) == [of_buyer]
-
-
-@pytest.mark.parametrize(("language", "locale"), [("fr", "fr"), ("fr-CA", "fr"), ("en", "en"), ("xx", "en")])
-def test_the_language_of_paper_is_one_the_site_speaks(language: str, locale: str) -> None:
-    assert spoken(language) == locale
 
 
 def test_ones_agenda_is_handed_out_as_pdf(
