@@ -18,15 +18,18 @@ from matching.decoding import Fault, decode
 from matching.errors import Faults, InputError
 from matching.reading import Lines, read_json, read_lines
 from matching.similarity.currencies import is_currency_code
-from matching.types import Fit, Match, Meeting, Problem, Profile, Schedule
+from matching.types import Duty, Fit, Interpreters, Match, Meeting, Problem, Profile, Rota, Schedule
 
 T = TypeVar("T")
 
 PROBLEM_FORMAT = "gateway.problem/1"
 SCHEDULE_FORMAT = "gateway.schedule/1"
+ROTA_FORMAT = "gateway.rota/1"
 
-# A meeting without a table says so (`"table": null`); everywhere else what is unknown is left out.
-_WRITTEN_WHEN_NONE = {(Meeting, "table")}
+# A meeting without a table says so (`"table": null`), or without an interpreter; what else is unknown is left out.
+_WRITTEN_WHEN_NONE = {(Meeting, "table"), (Duty, "interpreter")}
+# The problem gives `capacity` instead of tables; counts of interpreters instead of their names.
+_LEFT_OUT_WHEN_EMPTY = {(Problem, "tables"), (Interpreters, "people")}
 
 
 def read_problem(path: Path) -> Problem:
@@ -37,6 +40,11 @@ def read_problem(path: Path) -> Problem:
 def read_schedule(path: Path) -> Schedule:
     """Read a ``gateway.schedule/1`` file; `InputError` lists every fault."""
     return _read_document(Schedule, path, SCHEDULE_FORMAT)
+
+
+def read_rota(path: Path) -> Rota:
+    """Read a ``gateway.rota/1`` file; `InputError` lists every fault."""
+    return _read_document(Rota, path, ROTA_FORMAT)
 
 
 def read_profiles(path: Path) -> tuple[Profile, ...]:
@@ -134,8 +142,8 @@ def to_json(value: object) -> Any:
             inner = getattr(value, field.name)
             if inner is None and (kind, field.name) not in _WRITTEN_WHEN_NONE:
                 continue
-            if field.name == "tables" and not inner:
-                continue  # the problem gives `capacity` instead
+            if (kind, field.name) in _LEFT_OUT_WHEN_EMPTY and not inner:
+                continue
             entry[field.name] = to_json(inner)
         return entry
     if isinstance(value, tuple | list):

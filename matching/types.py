@@ -151,10 +151,12 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A place where one meeting at a time can be held; `closed` are slot ids."""
+    """A place where one meeting at a time can be held; `closed` are slot ids, `x` and `y` metres in the room."""
 
     id: str
     closed: tuple[str, ...] = ()
+    x: float | None = None
+    y: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,11 +197,22 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interpreter:
+    """One interpreter by name, who also speaks `languages` beside that of the group; `free` None means every slot."""
+
+    id: str
+    name: str | None = None
+    languages: tuple[str, ...] = ()
+    free: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interpreters:
-    """How many interpreters of one language are there, slot id -> number."""
+    """How many interpreters of one language are there, slot id -> number, and who they are, where that is known."""
 
     language: str
     slots: dict[str, int]
+    people: tuple[Interpreter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,3 +327,33 @@ class Schedule:
     unplaced: tuple[Unplaced, ...]
     certificate: Certificate
     figures: Figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """A meeting that needs an interpreter, and who that is (`interpreter` is None where nobody is left)."""
+
+    slot: str
+    interpreter: str | None
+    language: str
+    supplier: str
+    buyer: str
+    table: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How much one interpreter has to do: `meetings` in all, and `longest` without a break, in slots."""
+
+    interpreter: str
+    meetings: int
+    longest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rota:
+    """Which interpreter is where: `duties` by time, `loads` of all who are there, those without a duty included."""
+
+    format: str
+    duties: tuple[Duty, ...]
+    loads: tuple[Load, ...]

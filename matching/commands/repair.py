@@ -8,9 +8,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matching.errors import Faults, InputError
-from matching.formats import read_problem, read_schedule, write_document
-from matching.scheduling.problem import faults_of
+from matching.formats import write_document
+from matching.inputs import named, read_standing
 from matching.types import Meeting, Problem
 
 if TYPE_CHECKING:
@@ -32,18 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
     from matching.scheduling.repair import repair  # with the solver, which the other commands can do without
 
     started = time.perf_counter()
-    faults = Faults()
-    with faults.kept():
-        problem = read_problem(arguments.problem)
-        if found := faults_of(problem):
-            raise InputError(*(f"{arguments.problem}: {fault}" for fault in found))
-    with faults.kept():
-        before = read_schedule(arguments.before)
-    faults.refuse()
-    try:
+    problem, before = read_standing(arguments.problem, arguments.before)
+    with named(arguments.before):
         repaired = repair(problem, before, seed=arguments.seed)
-    except InputError as error:
-        raise InputError(*(f"{arguments.before}: {fault}" for fault in error.faults)) from None
     write_document(arguments.output, repaired.after)
     print(_summary(problem, repaired, time.perf_counter() - started), file=sys.stderr)
     for line in _lines(repaired):

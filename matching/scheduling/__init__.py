@@ -1,15 +1,16 @@
 """Who meets whom, when and where: a timetable with a proof of how close to the best it is.
 
 `build_schedule` builds one, `check` verifies one and shares no code with it. The steps, one module each:
-`problem`, `pins`, `entries` (faults), `model` (arrays), `presolve`, `flow` (who, and the bound), `board`, `dice`, `insertion`, `search`
-and `timetable` (when), `exact` (small events), `compaction` (gaps), `tables` (where), `explain` (why not),
-`checker` and `proof`; `build` puts them together.
+`problem`, `pins`, `roster`, `entries` (faults), `model` (arrays), `presolve`, `flow` (who, and the bound), `board`,
+`dice`, `insertion`, `search` and `timetable` (when), `exact` (small events), `compaction` (gaps), `tables` and
+`walking` (where), `explain` (why not), `checker` and `proof`; `build` puts them together.
 
 Judged from the `diaries`: `demands` names what can never be, `clash` what cannot be together, `changes` what would
 help a pair left out. `fairness` tells how even a timetable is, `whatif` builds `scenarios` of the same problem.
 
 What comes after: `repair` mends a timetable that was made before (`standing` puts it on the board, `mending` changes
-it, `difference` says how), `one_meeting` answers for one pair what it would move, `standby` ranks who could step in.
+it, `difference` says how), `one_meeting` answers for one pair what it would move, `standby` ranks who could step in,
+`rota` says which interpreter is where (`rota_check` verifies that).
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from matching.scheduling.entries import twice, unknown_pair, unknown_slots
 from matching.scheduling.pins import faults_of_pins
+from matching.scheduling.roster import faults_of_roster
 from matching.types import Participant, Problem, Side, Tier
 
 FORMAT = "gateway.problem/1"
@@ -61,6 +62,9 @@ def _tables(problem: Problem) -> Iterator[str]:
         where = f"tables[{index}] ({table.id}).closed"
         yield from twice(table.closed, where)
         yield from unknown_slots(table.closed, known, where)
+        if (table.x is None) != (table.y is None):
+            given, missing = ("y", "x") if table.x is None else ("x", "y")
+            yield f"tables[{index}] ({table.id}): `{given}` is given and `{missing}` is not. Give both, or neither."
     if problem.capacity is not None:
         yield from unknown_slots(problem.capacity, known, "capacity")
         for slot in problem.slots:
@@ -142,6 +146,7 @@ def _interpreters(problem: Problem) -> Iterator[str]:
         for name, number in group.slots.items():
             if number < 0:
                 yield f"{where}.{name}: {number} is below 0. Give the number of interpreters; 0 means none."
+    yield from faults_of_roster(problem)
 
 
 def _settings(problem: Problem) -> Iterator[str]:

@@ -29,7 +29,7 @@ def scenario(problem: Problem, lever: Lever, change: int) -> Problem:
       stands and pins never.
     * ``slots``: so many after the last, as long as it and in its block, with its tables and interpreters; whoever is
       free in the last is free in them. The latest go first, those of pins never.
-    * ``interpreters``: so many of each language in each slot that has a number.
+    * ``interpreters``: so many of each language in each slot that has a number; who they are is left out.
     * ``least``: so many meetings for everybody, from 0 to `most`.
     * ``floor_weight``: so much more for each of everybody's first `least` meetings.
 
@@ -87,7 +87,9 @@ def _slots(problem: Problem, change: int) -> Problem:
             else replace(person, free=tuple(slot for slot in person.free if slot not in gone))
             for person in problem.participants
         ),
-        interpreters=tuple(replace(group, slots=_leaving(group.slots, gone)) for group in problem.interpreters),
+        interpreters=tuple(
+            replace(group, slots=_leaving(group.slots, gone), people=()) for group in problem.interpreters
+        ),
     )
 
 
@@ -122,7 +124,7 @@ def _with_slots(problem: Problem, ordered: list[Slot], change: int) -> Problem:
             replace(person, free=(*person.free, *new)) if person.free is not None and last.id in person.free else person
             for person in problem.participants
         ),
-        interpreters=tuple(replace(group, slots=like_last(group.slots)) for group in problem.interpreters),
+        interpreters=tuple(replace(group, slots=like_last(group.slots), people=()) for group in problem.interpreters),
     )
 
 
@@ -132,7 +134,7 @@ def _interpreters(problem: Problem, change: int) -> Problem:
 
     def changed(group: Interpreters) -> Interpreters:
         numbers = {slot: max(number + change, pinned[group.language, slot], 0) for slot, number in group.slots.items()}
-        return replace(group, slots=numbers)
+        return replace(group, slots=numbers, people=())
 
     return replace(problem, interpreters=tuple(changed(group) for group in problem.interpreters))
 

@@ -9,7 +9,7 @@ from matching.errors import InputError
 from matching.scheduling.problem import faults_of
 from matching.scheduling.scenarios import Lever, scenario
 from matching.scheduling.whatif import Point, curve
-from matching.types import Interpreters, Pin, Problem, Settings, Table
+from matching.types import Interpreter, Interpreters, Pin, Problem, Settings, Table
 from tests.matching.scheduling.problems import buyer, make_problem, make_slots, random_problem, supplier, wish
 
 
@@ -144,3 +144,13 @@ def test_every_scenario_of_a_sound_problem_is_sound():
         if len(problem.tables) > 1 and not faults_of(problem):
             unpinned = replace(problem, pins=())
             assert [faults_of(changed) for changed in steps_of(unpinned)] == [[]] * 15
+
+
+def test_named_interpreters_are_counted_only_where_there_are_others():
+    named = (Interpreter(id="An", free=("t0",)), Interpreter(id="Bo"))
+    group = Interpreters(language="zh", slots={"t0": 2, "t1": 1}, people=named)
+    problem = make_problem([wish("S1", "B1", interpreter="zh")], interpreters=(group,))
+    for lever, change in ((Lever.INTERPRETERS, 1), (Lever.SLOTS, 1), (Lever.SLOTS, -1)):
+        changed = scenario(problem, lever, change)
+        assert (faults_of(changed), changed.interpreters[0].people) == ([], ())
+    assert scenario(problem, Lever.TABLES, 1).interpreters == (group,)
