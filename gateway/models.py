@@ -2,6 +2,7 @@
 
 from gateway import audit, jobs, mail
 from gateway.accounts import models as accounts
+from gateway.consent import models as consent
 from gateway.events import models as events
 from gateway.matches import models as matches
 from gateway.meetings import models as meetings
@@ -14,6 +15,6 @@ from gateway.registrations.questions import models as questions
 from gateway.schedule import models as schedule
 
 __all__ = [
-    "accounts", "audit", "drafts", "events", "identification", "jobs", "mail", "matches", "meetings",
+    "accounts", "audit", "consent", "drafts", "events", "identification", "jobs", "mail", "matches", "meetings",
     "printing", "profiles", "questions", "registrations", "schedule",
 ]  # fmt: skip

@@ -114,3 +114,37 @@ def test_going_back_to_nothing_leaves_nothing(empty: Flask) -> None:
     downgrade(revision="base")
     with db.engine.connect() as connection:
         assert sa.inspect(connection).get_table_names() == ["alembic_version"]
+
+
+def test_what_the_audit_says_of_consents_comes_into_the_ledger(empty: Flask) -> None:
+    upgrade(revision="0002")
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(EVENT)
+        connection.exec_driver_sql(
+            "INSERT INTO account (id, email, email_key, language, created_at) "
+            "VALUES (7, 'a@one.example', 'a@one.example', 'fr', '2027-08-01')"
+        )
+        connection.exec_driver_sql("INSERT INTO organisation (id, event_id, name, country, region, website) "
+                                   "VALUES (1, 1, 'One', 'CA', '', '')")  # fmt: skip
+        for number, state in ((1, "cancelled"), (2, "approved"), (3, "approved")):
+            side = "buyer" if number == 3 else "supplier"
+            connection.exec_driver_sql(
+                "INSERT INTO registration (id, event_id, account_id, organisation_id, side, state, code, email_key, "
+                "contact_name, language, created_at) "
+                f"VALUES ({number}, 1, 7, 1, '{side}', '{state}', 'R{number}', 'a@one.example', '', 'fr', '2027-08-01')"
+            )
+            agreed = '{"consent": {"wording": "2027-01", "language": "fr"}}' if number < 3 else "{}"
+            connection.exec_driver_sql(
+                "INSERT INTO audit_entry (event_id, at, act, subject, details) "
+                f"VALUES (1, '2027-08-0{number}', 'registration.registered', 'R{number}', '{agreed}')"
+            )
+    upgrade()
+    with db.engine.connect() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT account_id, side, consent.purpose, version, language, withdrawn_via FROM consent "
+            "JOIN consent_text ON consent_text.id = text_id ORDER BY consent.id"
+        ).all()
+    agreed = (7, "supplier", "participation", "2027-01", "fr")
+    assert found == [(*agreed, "left"), (*agreed, None)]
+    downgrade(revision="0002")
+    upgrade()
