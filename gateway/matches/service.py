@@ -16,6 +16,7 @@ from gateway.matches.models import LearnedModel, MatchingSettings, Ranking
 from gateway.matches.queries import active_job, settings_of, waiting_job
 from gateway.meetings.models import Preference
 from gateway.registrations.models import Registration, Side, State
+from gateway.registrations.participation import when_participants_change
 from gateway.transactions import AnySession
 
 
@@ -52,6 +53,9 @@ def start_renewal(session: AnySession, event: Event, *, now: datetime) -> None:
         return
     if all(waiting_job(session, event.id, kind) is None for kind in ("rank", "renew")):
         _start(session, event, "renew", now)
+
+
+when_participants_change(start_renewal)
 
 
 def start_learning(session: AnySession, event: Event, *, account_id: int | None, now: datetime) -> Job:

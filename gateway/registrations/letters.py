@@ -12,7 +12,7 @@ from gateway.accounts.models import LinkPurpose
 from gateway.events.models import Event
 from gateway.languages import interface_language, speaking
 from gateway.profiles.service import ProfileEntry
-from gateway.registrations.models import ACTIVE_STATES, Registration
+from gateway.registrations.models import ACTIVE_STATES, ChangeRequest, Registration, RequestState
 from gateway.registrations.wording import clean_text
 from gateway.transactions import AnySession
 
@@ -38,6 +38,13 @@ def tell_decision(
     _post(
         session, event, registration, str(registration.state), base_url=base_url, now=now, message=clean_text(message)
     )
+
+
+def tell_change(session: AnySession, request: ChangeRequest, *, base_url: str, now: datetime) -> None:
+    """Tell whether a change that was asked for after the schedule was published is made, and why."""
+    registration = request.registration
+    kind = "change_accepted" if request.state == RequestState.ACCEPTED else "change_refused"
+    _post(session, registration.event, registration, kind, base_url=base_url, now=now, message=request.message)
 
 
 def _post(

@@ -25,6 +25,7 @@ from gateway.events.places import HOLDING, Door, places_of
 from gateway.profiles.service import ProfileEntry, write_profiles
 from gateway.registrations import letters, queries
 from gateway.registrations.models import Organisation, Registration, Side, State
+from gateway.registrations.participation import participants_changed
 from gateway.registrations.states import Actor, may_move
 from gateway.transactions import AnySession
 
@@ -129,6 +130,8 @@ def register_all(
         )
         for registration, application in zip(registrations, applications, strict=True)
     )  # fmt: skip
+    if State.APPROVED in states:
+        participants_changed(session, event, now=now)
     return registrations
 
 
@@ -225,6 +228,8 @@ def move(
         session, "registration.moved", registration.code, now=now, event_id=registration.event_id,
         account_id=account_id, details=details,
     )  # fmt: skip
+    if State.APPROVED in (old, new):
+        participants_changed(session, registration.event, now=now)
 
 
 def _refresh(session: AnySession, registration: Registration) -> None:

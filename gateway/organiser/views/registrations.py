@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 from gateway.access import Access, access, current_account, current_event
 from gateway.database import db
 from gateway.errors import GatewayError
-from gateway.matches import service as matches
 from gateway.organiser.forms import DecisionForm, filter_from
 from gateway.organiser.paging import PER_PAGE, page_of
 from gateway.organiser.queries import overview
@@ -89,7 +88,6 @@ def _decide(code: str, act: Decision, said: str) -> Answer:
     except GatewayError as problem:
         flash(str(problem), "bad")
     else:
-        matches.start_renewal(db.session, current_event(), now=datetime.now(UTC))
         flash(said.replace("{name}", found.organisation.name), "good")
     if "list" in request.form:
         return redirect(url_for("organiser.registrations", side=found.side, state=State.SUBMITTED), 303)
@@ -121,7 +119,6 @@ def registrations_approve_all(side: str) -> Response:
             break
         approved += 1
     if approved:
-        matches.start_renewal(db.session, current_event(), now=datetime.now(UTC))
         flash(ngettext("%(num)s registration is approved.", "%(num)s registrations are approved.", approved), "good")
     return redirect(url_for("organiser.registrations", side=wanted), 303)
 

@@ -14,6 +14,7 @@ from gateway.audit import AuditEntry
 from gateway.database import violates
 from gateway.errors import Conflict
 from gateway.events.models import Event
+from gateway.jobs import Job
 from gateway.mail import Mail
 from gateway.profiles.models import Absence, Need, Offer, Profile
 from gateway.profiles.service import NeedEntry, OfferEntry, ProfileEntry
@@ -23,6 +24,7 @@ from gateway.registrations.service import Application
 from gateway.registrations.states import Actor
 from gateway.transactions import unit_of_work
 from tests.builders import NOW, a_registration, an_event, an_organiser
+from tests.models import a_ranking
 
 BASE = "http://gateway.test"
 SUPPLIER = Application(
@@ -271,3 +273,31 @@ def test_one_bad_address_among_many_leaves_nothing_behind(app: Flask, session: S
             work, work.get_one(Event, event.id), [SUPPLIER, BUYER, SUPPLIER], state=State.APPROVED, now=NOW
         )
     assert session.scalar(sa.select(sa.func.count(Registration.id))) == 0
+
+
+def renewals(session: Session) -> list[str]:
+    kinds = list(session.scalars(sa.select(Job.kind)))
+    session.rollback()
+    return kinds
+
+
+def test_who_is_approved_at_once_comes_into_the_lists_and_who_cancels_leaves_them(app: Flask, session: Session) -> None:
+    event = an_event(session, approves_at_once=True)
+    a_ranking(session, event)
+    registered = register(event, SUPPLIER)
+    assert renewals(session) == ["renew"]
+    with unit_of_work() as work:
+        work.execute(sa.delete(Job))
+        mine = work.get_one(Registration, registered.id)
+        service.cancel(work, mine, by=Actor.PARTICIPANT, account_id=mine.account_id, base_url=BASE, now=NOW)
+    assert renewals(session) == ["renew"]
+
+
+def test_who_never_took_part_starts_no_renewal(app: Flask, session: Session) -> None:
+    event = an_event(session)
+    a_ranking(session, event)
+    registered = register(event, SUPPLIER)
+    with unit_of_work() as work:
+        mine = work.get_one(Registration, registered.id)
+        service.cancel(work, mine, by=Actor.PARTICIPANT, account_id=mine.account_id, base_url=BASE, now=NOW)
+    assert renewals(session) == []
