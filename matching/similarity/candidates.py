@@ -12,22 +12,19 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
-from scipy.linalg import eigh
 
 from matching.kernels import kernel
 from matching.similarity.align import (
     COSINE_CEILING,
     COSINE_FLOOR,
-    PATH,
     WANTS_COUNTED,
     counted,
     holds,
 )
-from matching.similarity.exact import whole
 from matching.similarity.features import NEUTRAL, Feature
-from matching.similarity.leaning import NO_CODE, leaning, numbered_codes, weight_of
+from matching.similarity.leaning import NO_CODE, Codes, leaning, nearness, weight_of
+from matching.similarity.lens import SCALE, Lens, Offered
 from matching.similarity.lists import Likeness
 from matching.similarity.model import Model
 from matching.similarity.panel import Floats
@@ -40,19 +37,11 @@ ALL_PAIRS = 3_000_000
 DIRECTIONS = 128
 """Principal directions kept of a phrase's vector (and its path's)."""
 
-LEARNED_FROM = 5_000
-"""Phrases of a side that the directions are learned from; of more, evenly spaced ones."""
+SUPPLIERS_AT_ONCE = 5_000
+BUYERS_AT_ONCE = 100
 
-SUPPLIERS_AT_ONCE = 2_000
-BUYERS_AT_ONCE = 400
-
-_SCALE = 3_200
-"""Leaves room for the hubs: every partial sum stays under 2 ** 24, see `exact`."""
-
-_FLOOR, _CEILING = np.float32(COSINE_FLOOR * _SCALE * _SCALE), np.float32(COSINE_CEILING * _SCALE * _SCALE)
+_FLOOR, _CEILING = np.float32(COSINE_FLOOR * SCALE * SCALE), np.float32(COSINE_CEILING * SCALE * SCALE)
 _NONE, _ONE = np.float32(0), np.float32(1)
-
-_HASHED = 256
 
 _LIKENESS = 64
 
@@ -83,8 +72,12 @@ class Coarse:
 
     Attributes
     ----------
-    wants, offers : int16 (wants, e), (offers, e)
+    wants, offers : int16 (wants, e), (distinct offers, e)
         Phrases as whole numbers, hubs included.
+    offer : int32 (o,)
+        Row in `offers` of each listed offer; a faint word is not worth a look.
+    offer_start : int64 (suppliers + 1,)
+        The offers of supplier i are ``offer[offer_start[i]:offer_start[i + 1]]``.
     need_code, offer_code : int32 (m,), (k,)
         Numbers of the items' distinct category codes, `NO_CODE` without one.
     near : float32 (codes of needs, codes of offers)
@@ -93,9 +86,38 @@ class Coarse:
 
     wants: Array
     offers: Array
+    offer: Array
+    offer_start: Array
     need_code: Array
     offer_code: Array
     near: Array
+
+
+class _Demand(NamedTuple):
+    """Things that some buyers want, end to end, each of which a supplier meets to a degree from 0 to 1.
+
+    Attributes
+    ----------
+    start : int64 (buyers + 1,)
+        Those of buyer i are ``start[i]:start[i + 1]``.
+    item : int32 (things,)
+        The need that each belongs to, -1 if to none.
+    bound : int64
+        Positions of those whose need requires a certificate.
+    factor : float32
+        What the mean of the best two thirds weighs.
+    """
+
+    start: Array
+    item: Array
+    bound: Array
+    factor: Any
+
+    @classmethod
+    def of(cls, start: Array, item: Array, required: Array, factor: np.float32) -> _Demand:
+        """Note what is bound."""
+        bound = np.flatnonzero((item >= 0) & required[item].any(axis=1))
+        return cls(start - start[0], np.ascontiguousarray(item), bound, factor)
 
 
 def all_pairs(table: Table) -> tuple[Array, Array]:
@@ -118,27 +140,28 @@ def few(top: int) -> tuple[int, int]:
 
 def coarse(table: Table) -> Coarse:
     """Return both sides in few dimensions."""
-    wants, offers = table.wants, table.offers
-    one, other = _in_few_dimensions(wants, offers, DIRECTIONS)
-    languages = np.arange(wants.hub.shape[1])
-    speaks, spoken = wants.language[:, None] == languages, offers.language[:, None] == languages
-    need_code, offer_code, near = numbered_codes(table.buyers, table.suppliers)
-    offered = np.hstack((other, -offers.hub, spoken))
-    offered[offers.weak] = 0.0  # a faint word is not worth a look
+    lens = Lens.of(table.wants, table.offers, DIRECTIONS)
+    return beside(lens.wants(table.wants), lens.offers(table.offers), Codes.of(table.buyers), Codes.of(table.suppliers))
+
+
+def beside(wants: Array, offers: Offered, needed: Codes, coded: Codes) -> Coarse:
+    """Return two sides in few dimensions of which each is known alone."""
     return Coarse(
-        wants=whole(np.hstack((one, speaks, -wants.hub)), _SCALE),
-        offers=whole(offered, _SCALE),
-        need_code=need_code,
-        offer_code=offer_code,
-        near=near,
+        wants=wants,
+        offers=offers.rows,
+        offer=offers.row,
+        offer_start=offers.start,
+        need_code=needed.number,
+        offer_code=coded.number,
+        near=nearness(needed.codes, coded.codes),
     )
 
 
 def likeness(table: Table) -> Likeness:
     """Return what each person is about: the mean direction of its phrases, in few dimensions."""
     wants, offers = table.wants, table.offers
-    one, other = _in_few_dimensions(wants, offers, _LIKENESS)
-    return Likeness(buyers=_means(wants, one), suppliers=_means(offers, other))
+    lens = Lens.of(wants, offers, _LIKENESS)
+    return Likeness(buyers=_means(wants, lens.turned(wants)), suppliers=_means(offers, lens.turned(offers)))
 
 
 def look(table: Table, found: Coarse, model: Model, first: int, last: int, top: int) -> tuple[Best, Best]:
@@ -155,28 +178,31 @@ def look(table: Table, found: Coarse, model: Model, first: int, last: int, top: 
     for_buyer, for_supplier = few(top)
     of_buyers = Best.empty(last - first, min(for_buyer, max(1, suppliers)))
     of_suppliers = Best.empty(suppliers, min(for_supplier, max(1, last - first)))
-    for begin in range(0, suppliers, SUPPLIERS_AT_ONCE):
-        end = min(begin + SUPPLIERS_AT_ONCE, suppliers)
+    # A side of few leaves room for more of the other in a tile.
+    suppliers_at_once = SUPPLIERS_AT_ONCE * max(1, BUYERS_AT_ONCE // max(1, last - first))
+    buyers_at_once = BUYERS_AT_ONCE * max(1, SUPPLIERS_AT_ONCE // max(1, suppliers))
+    for begin in range(0, suppliers, suppliers_at_once):
+        end = min(begin + suppliers_at_once, suppliers)
         covered = _covered(table.suppliers, found, begin, end)
-        text, category = weight_of(model, Feature.TEXT), weight_of(model, Feature.CATEGORY)
-        offered = found.offers[table.offers.start[begin] : table.offers.start[end]].astype(np.float32)
-        for start in range(first, last, BUYERS_AT_ONCE):
-            stop = min(start + BUYERS_AT_ONCE, last)
-            wanted = found.wants[table.wants.start[start] : table.wants.start[stop]].astype(np.float32)
+        own = found.offer_start[begin : end + 1]
+        distinct, row = np.unique(found.offer[own[0] : own[-1]], return_inverse=True)
+        offered = found.offers[distinct].astype(np.float32, copy=False)
+        for start in range(first, last, buyers_at_once):
+            stop = min(start + buyers_at_once, last)
+            wanted = found.wants[table.wants.start[start] : table.wants.start[stop]].astype(np.float32, copy=False)
+            texts, codes, code = _demands(table, found, model, start, stop)
             _pool(
-                wanted @ offered.T,
-                table.wants.start[start : stop + 1],
-                table.offers.start[begin : end + 1],
-                table.allowed(start, stop, begin, end),
-                leaning(table, model, start, stop, begin, end),
-                text,
-                table.wants.item[table.wants.start[start] :],
+                offered @ wanted.T,
+                row,
+                own - own[0],
+                texts,
+                covered,
+                code,
+                codes,
                 table.buyers.required,
                 table.suppliers.held[begin:end],
-                table.buyers.start[start : stop + 1],
-                found.need_code,
-                covered,
-                category,
+                table.allowed(start, stop, begin, end),
+                leaning(table, model, start, stop, begin, end),
                 of_buyers,
                 start - first,
                 start,
@@ -184,6 +210,21 @@ def look(table: Table, found: Coarse, model: Model, first: int, last: int, top: 
                 begin,
             )
     return of_buyers, of_suppliers
+
+
+def _demands(table: Table, found: Coarse, model: Model, start: int, stop: int) -> tuple[_Demand, _Demand, Array]:
+    """Return what some buyers say they want, the category codes of their needs, and these codes' numbers."""
+    buyers, wants = table.buyers, table.wants
+    said = wants.start[start : stop + 1]
+    needs = buyers.start[start : stop + 1]
+    coded = found.need_code[needs[0] : needs[-1]] != NO_CODE
+    item = np.flatnonzero(coded) + needs[0]
+    code_start = np.concatenate(([0], np.cumsum(coded)))[needs - needs[0]]
+    return (
+        _Demand.of(said, wants.item[said[0] : said[-1]], buyers.required, weight_of(model, Feature.TEXT)),
+        _Demand.of(code_start, item.astype(np.int32), buyers.required, weight_of(model, Feature.CATEGORY)),
+        found.need_code[item],
+    )
 
 
 def join(of_buyers: list[tuple[int, Best]], of_suppliers: list[Best], suppliers: int) -> tuple[Array, Array]:
@@ -214,69 +255,6 @@ def join(of_buyers: list[tuple[int, Best]], of_suppliers: list[Best], suppliers:
     return (both // suppliers).astype(np.int32), (both % suppliers).astype(np.int32)
 
 
-def _in_few_dimensions(wants: Voice, offers: Voice, number: int) -> tuple[Floats, Floats]:
-    """Return every phrase, joined with its path if both sides have some, in principal directions; products are kept.
-
-    Without an encoder: the hashed words of every phrase.
-    """
-    if not wants.vectors.shape[1]:
-        return _hashed(wants), _hashed(offers)
-    with_paths = bool(len(wants.paths) and len(offers.paths))
-    directions = _directions(wants, offers, with_paths, number)
-    return _turned(wants, directions, with_paths), _turned(offers, directions, with_paths)
-
-
-def _turned(voice: Voice, directions: Floats, with_paths: bool) -> Floats:
-    # Texts and paths are turned apart, each distinct one once: thousands of phrases share a path.
-    size = voice.vectors.shape[1]
-    turned: Floats = (voice.vectors.astype(np.float32) @ directions[:size])[voice.row]
-    length = _squares(voice.vectors)[voice.row]
-    if with_paths:
-        has = voice.path >= 0
-        path = voice.path[has]
-        turned[has] += (voice.paths.astype(np.float32) @ (directions[size:] * np.float32(PATH**0.5)))[path]
-        length[has] += PATH * _squares(voice.paths)[path]
-    turned /= np.maximum(np.sqrt(length), 1.0).astype(np.float32)[:, None]
-    return turned
-
-
-def _directions(wants: Voice, offers: Voice, with_paths: bool, number: int) -> Floats:
-    """Return principal directions of both sides' phrases, (e, number), uncentred."""
-    moments: Any = 0.0
-    for voice in (wants, offers):
-        some = slice(None, None, max(1, len(voice.language) // LEARNED_FROM))
-        joined = voice.vectors[voice.row[some]].astype(np.float32)
-        if with_paths:
-            path = voice.paths[voice.path[some]].astype(np.float32) * np.float32(PATH**0.5)
-            path[voice.path[some] < 0] = 0.0
-            joined = np.hstack((joined, path))
-        joined /= np.maximum(np.linalg.norm(joined, axis=1, keepdims=True), np.float32(1.0))
-        moments = moments + (joined.T @ joined).astype(np.float64) / max(1, len(joined))
-    size = len(moments)
-    _, vectors = eigh(moments, subset_by_index=(size - number, size - 1))
-    directions: Floats = vectors[:, ::-1].astype(np.float32)
-    return directions
-
-
-def _squares(vectors: Array) -> NDArray[np.float64]:
-    """Return the squared length of each row."""
-    rows = vectors.astype(np.float32)
-    squares: NDArray[np.float64] = np.einsum("ij,ij->i", rows, rows).astype(np.float64)
-    return squares
-
-
-def _hashed(voice: Voice) -> Floats:
-    """Return the words of each phrase thrown into few columns with either sign, which keeps products on average."""
-    rows = np.zeros((len(voice.language), _HASHED), dtype=np.float32)
-    phrase = np.repeat(np.arange(len(rows)), np.diff(voice.term_start))
-    mixed = (voice.terms.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-    column = (mixed >> np.uint64(40)) % np.uint64(_HASHED)
-    sign = np.where(mixed >> np.uint64(63), np.float32(1), np.float32(-1))
-    np.add.at(rows, (phrase, column.astype(np.intp)), sign * voice.rare)
-    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1.0))
-    return rows
-
-
 def _means(voice: Voice, rows: Floats) -> Floats:
     of_people = sparse.csr_matrix(
         ((~voice.weak).astype(np.float64), np.arange(len(rows)), voice.start), shape=(len(voice.start) - 1, len(rows))
@@ -288,12 +266,12 @@ def _means(voice: Voice, rows: Floats) -> Floats:
 
 
 def _covered(offers: Trade, found: Coarse, begin: int, end: int) -> Array:
-    """Return (codes of needs, s): how near the nearest code of each supplier is; neutral where it has none."""
-    covered = np.full((len(found.near), end - begin), -1.0, dtype=np.float32)
+    """Return (s, codes of needs): how near the nearest code of each supplier is; neutral where it has none."""
+    covered = np.full((end - begin, len(found.near)), -1.0, dtype=np.float32)
     code = found.offer_code[offers.start[begin] : offers.start[end]]
     people = np.repeat(np.arange(end - begin), np.diff(offers.start[begin : end + 1]))
-    for at in range(len(covered)):
-        np.maximum.at(covered[at], people[code >= 0], found.near[at][code[code >= 0]])
+    coded = code != NO_CODE
+    np.maximum.at(covered, people[coded], found.near.T[code[coded]])
     covered[covered < 0] = NEUTRAL[Feature.CATEGORY]
     return covered
 
@@ -301,101 +279,84 @@ def _covered(offers: Trade, found: Coarse, begin: int, end: int) -> Array:
 @kernel
 def _pool(
     product: Array,
-    want_start: Array,
+    row: Array,
     offer_start: Array,
-    allowed: Array,
-    leaning: Array,
-    text: Any,
-    want_item: Array,
+    texts: _Demand,
+    covered: Array,
+    code: Array,
+    codes: _Demand,
     required: Array,
     held: Array,
-    need_start: Array,
-    need_code: Array,
-    covered: Array,
-    category: Any,
+    allowed: Array,
+    leaning: Array,
     of_buyers: Best,
-    row: int,
+    first: int,
     buyer: int,
     of_suppliers: Best,
     supplier: int,
 ) -> None:
     """Take every allowed pair of one tile into the lists: the mean of its best wants' best offers, and the rest."""
     buyers, suppliers = allowed.shape
-    most = 1
-    for b in range(buyers):
-        most = max(most, want_start[b + 1] - want_start[b], need_start[b + 1] - need_start[b])
-    best = np.empty((most, suppliers), dtype=np.float32)
-    worth = np.empty(suppliers, dtype=np.float32)
-    for b in range(buyers):
-        first = want_start[b] - want_start[0]
-        wants = want_start[b + 1] - want_start[b]
-        for w in range(wants):
-            line = product[first + w]
-            for s in range(suppliers):
-                value = np.float32(-np.inf)
-                for o in range(offer_start[s] - offer_start[0], offer_start[s + 1] - offer_start[0]):
-                    value = max(value, line[o])
-                best[w, s] = min(_ONE, max(_NONE, (value - _FLOOR) / (_CEILING - _FLOOR)))
-            if want_item[first + w] >= 0:
-                _close(best, w, required, want_item[first + w], held)
-        if wants:
-            _mean_of_best(best[:wants], worth)
-            for s in range(suppliers):
-                leaning[b, s] += text * worth[s]
-        codes = 0
-        for item in range(need_start[b], need_start[b + 1]):
-            if need_code[item] != NO_CODE:
-                best[codes] = covered[need_code[item]]
-                _close(best, codes, required, item, held)
-                codes += 1
-        if codes and category != _NONE:
-            _mean_of_best(best[:codes], worth)
-            for s in range(suppliers):
-                leaning[b, s] += category * worth[s]
-        for s in range(suppliers):
+    text, category = np.empty(len(texts.item), dtype=np.float32), np.empty(len(code), dtype=np.float32)
+    value = np.empty(buyers, dtype=np.float32)
+    for s in range(suppliers):
+        for b in range(buyers):
+            value[b] = leaning[b, s]
+        _nearest(product, row, offer_start[s], offer_start[s + 1], text)
+        _add_mean_of_best(value, text, texts, required, held, s)
+        for at in range(len(code)):
+            category[at] = covered[s, code[at]]
+        _add_mean_of_best(value, category, codes, required, held, s)
+        for b in range(buyers):
             if not allowed[b, s]:
                 continue
-            value = leaning[b, s]
-            if value > of_buyers.value[row + b, 0]:
-                _push(of_buyers.value[row + b], of_buyers.other[row + b], value, supplier + s)
-            if value > of_suppliers.value[supplier + s, 0]:
-                _push(of_suppliers.value[supplier + s], of_suppliers.other[supplier + s], value, buyer + b)
+            if value[b] > of_buyers.value[first + b, 0]:
+                _push(of_buyers, first + b, value[b], supplier + s)
+            if value[b] > of_suppliers.value[supplier + s, 0]:
+                _push(of_suppliers, supplier + s, value[b], buyer + b)
 
 
 @kernel
-def _close(best: Array, want: int, required: Array, item: int, held: Array) -> None:
-    """Take out the suppliers that may not answer."""
-    any_required = False
-    for word in range(required.shape[1]):
-        any_required |= required[item, word] != 0
-    if any_required:
-        for s in range(best.shape[1]):
-            if not holds(required, item, held, s):
-                best[want, s] = 0.0
+def _nearest(product: Array, row: Array, first: int, last: int, text: Array) -> None:
+    """Write how near the nearest of a supplier's offers is to each want, from 0 to 1."""
+    for w in range(len(text)):
+        text[w] = _FLOOR
+    for o in range(first, last):
+        line = product[row[o]]
+        for w in range(len(text)):
+            text[w] = max(text[w], line[w])
+    for w in range(len(text)):
+        text[w] = min(_ONE, (text[w] - _FLOOR) / (_CEILING - _FLOOR))
 
 
 @kernel
-def _mean_of_best(best: Array, worth: Array) -> None:
-    """Write the mean of the best two thirds of each column; `best` (n, s) is spoilt."""
-    rows, columns = best.shape
-    keep = counted(rows, WANTS_COUNTED)
-    for s in range(columns):
-        total = np.float32(0)
-        for w in range(rows):
-            total += best[w, s]
-        for _ in range(rows - keep):
-            weakest = 0
-            for w in range(1, rows):
-                if best[w, s] < best[weakest, s]:
-                    weakest = w
-            total -= best[weakest, s]
-            best[weakest, s] = np.float32(np.inf)
-        worth[s] = np.float32(total / np.float32(keep))
+def _add_mean_of_best(value: Array, met: Array, demand: _Demand, required: Array, held: Array, supplier: int) -> None:
+    """Add the weighted mean of the best two thirds of what each buyer wants; `met` (things,) is spoilt."""
+    for at in demand.bound:
+        if not holds(required, demand.item[at], held, supplier):
+            met[at] = _NONE
+    for b in range(len(value)):
+        first, last = demand.start[b], demand.start[b + 1]
+        if first == last:
+            continue
+        keep = counted(last - first, WANTS_COUNTED)
+        total = _NONE
+        for at in range(first, last):
+            total += met[at]
+        for _ in range(last - first - keep):
+            weakest = first
+            for at in range(first + 1, last):
+                if met[at] < met[weakest]:
+                    weakest = at
+            total -= met[weakest]
+            met[weakest] = np.float32(np.inf)
+        value[b] += demand.factor * np.float32(total / np.float32(keep))
 
 
 @kernel
-def _push(values: Array, others: Array, value: Any, other: int) -> None:
-    """Put an entry in the place of the heap's worst; of equal ones the later is the worse."""
+def _push(best: Best, row: int, value: Any, other: int) -> None:
+    """Put an entry in the place of the worst of one heap; of equal ones the later is the worse."""
+    values, others = best.value[row], best.other[row]
     at = 0
     while True:
         child = 2 * at + 1

@@ -6,6 +6,8 @@ which need, are left to the score.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from matching.similarity.align import overlap
@@ -15,6 +17,7 @@ from matching.similarity.panel import Floats
 from matching.similarity.scoring import alike_in_size, in_common
 from matching.similarity.sides import NO_LEVEL, Array, Trade
 from matching.similarity.table import Table
+from matching.similarity.views import without_nan
 
 # kernels: they have this compiled in
 NO_CODE = -1
@@ -37,7 +40,7 @@ def leaning(table: Table, model: Model, first: int, last: int, begin: int, end: 
     def add(feature: Feature, value: Floats) -> None:
         weight = weight_of(model, feature)
         if weight:
-            np.add(found, np.nan_to_num(weight * (value - np.float32(NEUTRAL[feature]))), out=found)
+            np.add(found, without_nan(weight * (value - np.float32(NEUTRAL[feature]))), out=found)
 
     add(Feature.MARKET, in_common(one.country[mine, None], other.markets[None, theirs]))
     add(Feature.LANGUAGE, in_common(one.spoken[mine, None], other.spoken[None, theirs]))
@@ -56,7 +59,7 @@ def _of_one(model: Model, trade: Trade, people: slice) -> Floats:
         (Feature.SAYS_YES, trade.says_yes[people]),
         (Feature.HEARS_YES, trade.hears_yes[people]),
     ):
-        found += np.nan_to_num(weight_of(model, feature) * (value - np.float32(NEUTRAL[feature])))
+        found += without_nan(weight_of(model, feature) * (value - np.float32(NEUTRAL[feature])))
     return found
 
 
@@ -73,16 +76,30 @@ def _certificates(one: Trade, other: Trade, mine: slice, theirs: slice) -> Float
     return share
 
 
-def numbered_codes(buyers: Trade, suppliers: Trade) -> tuple[Array, Array, Floats]:
-    """Return (need code, offer code, overlap): numbers of the items' distinct codes, and how near any two are.
+class Codes(NamedTuple):
+    """The distinct category codes of one side's items.
 
-    `NO_CODE` for an item without one; overlap is float32 (codes of needs, codes of offers).
+    Attributes
+    ----------
+    codes : int32 (c, `LEVELS`)
+    number : int32 (m,)
+        Of each item's code; `NO_CODE` for an item without one.
     """
-    needs, need = np.unique(buyers.code, axis=0, return_inverse=True)
-    offers, offer = np.unique(suppliers.code, axis=0, return_inverse=True)
-    near = np.array(
-        [[overlap(needs, i, offers, j) for j in range(len(offers))] for i in range(len(needs))], dtype=np.float32
-    )
-    need = np.where(buyers.code[:, 0] == NO_LEVEL, NO_CODE, need.reshape(-1)).astype(np.int32)
-    offer = np.where(suppliers.code[:, 0] == NO_LEVEL, NO_CODE, offer.reshape(-1)).astype(np.int32)
-    return need, offer, near.reshape(len(needs), len(offers))
+
+    codes: Array
+    number: Array
+
+    @classmethod
+    def of(cls, trade: Trade) -> Codes:
+        """Number the codes of one side."""
+        codes, number = np.unique(trade.code, axis=0, return_inverse=True)
+        return cls(codes, np.where(trade.code[:, 0] == NO_LEVEL, NO_CODE, number.reshape(-1)).astype(np.int32))
+
+
+def nearness(needed: Array, offered: Array) -> Floats:
+    """Return how near any two distinct codes are, float32 (codes of needs, codes of offers)."""
+    near = np.empty((len(needed), len(offered)), dtype=np.float32)
+    for i in range(len(needed)):
+        for j in range(len(offered)):
+            near[i, j] = overlap(needed, i, offered, j)
+    return near

@@ -7,6 +7,8 @@ put into words (`reasons`).
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, Self
@@ -19,7 +21,7 @@ from sklearn.utils.validation import check_is_fitted
 from matching.errors import InputError
 from matching.similarity.candidates import ALL_PAIRS, all_pairs, coarse, join, likeness, look
 from matching.similarity.deals import Deals
-from matching.similarity.edited import OtherSide
+from matching.similarity.edited import OtherSide, Seen
 from matching.similarity.encoder import Encoder, installed_encoder
 from matching.similarity.learning.feedback import Feedback
 from matching.similarity.learning.rates import Rates
@@ -31,7 +33,7 @@ from matching.similarity.scoring import AT_ONCE, score, scores
 from matching.similarity.sides import Array, Names, Trade, trade_of
 from matching.similarity.stores import VectorStore
 from matching.similarity.table import Table, refused_pairs
-from matching.similarity.voices import Speech
+from matching.similarity.voices import Known, Speech
 from matching.similarity.work import Here, Work, Workers, one_thread_each
 from matching.types import Match, Profile, Progress, Side
 
@@ -138,6 +140,7 @@ class MutualMatcher(BaseEstimator):
             refused=refused_pairs(_refusals(self._buyers), _refusals(self._suppliers)),
         )
         self._others: dict[Side, OtherSide] = {}
+        self._seen: dict[Side, Seen] = {}
         self.__dict__.pop("_kept", None)
         return self
 
@@ -216,6 +219,10 @@ class MutualMatcher(BaseEstimator):
     def rerank(self, profile: Profile, side: Side) -> tuple[Match, ...]:
         """Rank everybody for one new or edited profile, best first; the others' words and hubs stay as they are.
 
+        Where a full run scores every pair, so does this. Where a full run takes a coarse look first, this takes one
+        too, for the one profile: whoever it finds has the score and reasons of a full run, which may list a few
+        more because it looks from the other side as well.
+
         Parameters
         ----------
         profile : Profile
@@ -232,7 +239,7 @@ class MutualMatcher(BaseEstimator):
         panel = build_panel([profile], side)
         with one_thread_each():
             table, buyers, suppliers = self._beside(panel, side)
-        few = np.flatnonzero(table.allowed(0, table.shape[0]).reshape(-1)).astype(np.int32)
+            few = self._promising(table, side)
         none = np.zeros_like(few)
         buyer, supplier = (none, few) if side is Side.BUYER else (few, none)
         worth = scores(table, self.model, buyer, supplier)
@@ -246,7 +253,8 @@ class MutualMatcher(BaseEstimator):
         table, other = self._table, self._other_side(side)
         (voice,) = self._speech.voices([panel])
         if self.hub_correction:
-            voice = self._speech.with_hubs(voice, other.samples)
+            known = self._known_hubs(panel.profiles[0].id, side)
+            voice = self._speech.with_hubs_beside(voice, panel, other.samples, known)
         trade = self._trade(panel, side)
         refused = other.refused(panel.profiles[0])
         if side is Side.BUYER:
@@ -256,6 +264,27 @@ class MutualMatcher(BaseEstimator):
         deals = table.deals.with_offers(panel.items)  # type: ignore[arg-type]
         beside = replace(table, offers=voice, suppliers=trade, deals=deals, refused=refused)
         return beside, self._buyers, panel
+
+    def _promising(self, table: Table, side: Side) -> Array:
+        """Return the sorted positions, int32, of those with whom the one profile on `side` of `table` is scored."""
+        if math.prod(self._table.shape) <= ALL_PAIRS:
+            return np.flatnonzero(table.allowed(0, table.shape[0]).reshape(-1)).astype(np.int32)
+        if side not in self._seen:
+            self._seen[side] = Seen.by(side, self._table)
+        return self._seen[side].promising(table, self.model, side, self.top)
+
+    def _known_hubs(self, id_: str, side: Side) -> Known:
+        """Return the hubs of what the profile with that id says in the fitted table."""
+        fitted, voice = self._suppliers, self._table.offers
+        if side is Side.BUYER:
+            fitted, voice = self._buyers, self._table.wants
+        at = bisect_left(fitted.profiles, id_, key=lambda profile: profile.id)
+        if at == len(fitted) or fitted.profiles[at].id != id_:
+            return {}
+        return {
+            (fitted.phrases[phrase].text, fitted.paths[phrase]): voice.hub[phrase]
+            for phrase in range(fitted.phrase_start[at], fitted.phrase_start[at + 1])
+        }
 
     def _other_side(self, side: Side) -> OtherSide:
         if side not in self._others:

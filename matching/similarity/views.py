@@ -7,6 +7,8 @@ has a reason to sit.
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
@@ -16,6 +18,7 @@ from matching.similarity.model import Calibration, Weights
 from matching.similarity.panel import Floats
 
 Views = NDArray[np.float64]
+Number = TypeVar("Number", bound=np.floating[Any])
 
 _NEVER = 1e-12
 
@@ -33,10 +36,16 @@ def view(features: Floats, weights: Weights) -> Views:
     evidence: Views = np.full(len(features), weights.bias, dtype=np.float64)
     for column, name in enumerate(Feature):
         if weight := weights.of.get(name, 0.0):
-            evidence += np.nan_to_num(weight * (features[:, column].astype(np.float64) - NEUTRAL[name]))
+            evidence += without_nan(weight * (features[:, column].astype(np.float64) - NEUTRAL[name]))
     # Never quite 0 or 1: what is certain could not be calibrated.
     result: Views = np.clip(expit(evidence), _NEVER, 1.0 - _NEVER)
     return result
+
+
+def without_nan(values: NDArray[Number]) -> NDArray[Number]:
+    """Put 0 where `values` are NaN, in place, and return them; `np.nan_to_num` takes thrice as long for few."""
+    np.copyto(values, 0.0, where=np.isnan(values))
+    return values
 
 
 def mutual(buyer_view: Views, supplier_view: Views) -> Views:
@@ -72,7 +81,7 @@ def parts_of_score(score: Views, for_buyer: Floats, for_supplier: Floats, weight
     parts = np.zeros((len(score), len(Feature)))
     for values, side in zip((for_buyer, for_supplier), weights, strict=True):
         weight = np.array([max(0.0, side.of.get(name, 0.0)) for name in Feature])
-        favour = np.nan_to_num(values.astype(np.float64)) * weight
+        favour = without_nan(values.astype(np.float64)) * weight
         total = favour.sum(axis=1, keepdims=True)
         parts += np.divide(favour, total, out=np.zeros_like(favour), where=total > 0)
     whole: Views = score[:, None] * parts / 2.0

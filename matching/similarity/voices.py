@@ -16,6 +16,8 @@ from matching.similarity.sides import Array, Voice
 from matching.similarity.stores import VectorStore
 
 Told = Callable[[int, int], None] | None
+Known = Mapping[tuple[str, str | None], Array]
+"""Text and path of a phrase -> its hubs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +97,17 @@ class Speech:
     def with_hubs(self, voice: Voice, towards: Sequence[Sample]) -> Voice:
         """Return `voice` with its hubs towards the other side."""
         return voice._replace(hub=hubs(voice, towards, len(self.languages) + 1))
+
+    def with_hubs_beside(self, voice: Voice, panel: Panel, towards: Sequence[Sample], known: Known) -> Voice:
+        """Return the same where the hubs of some phrases are known; they depend on nothing but text and path."""
+        said = [known.get(key) for key in zip(panel.texts, panel.paths, strict=True)]
+        new = np.array([hub is None for hub in said], dtype=np.bool_)
+        hub = np.zeros_like(voice.hub)
+        for at in np.flatnonzero(~new):
+            hub[at] = said[at]
+        if new.any():
+            hub[new] = hubs(voice._replace(row=voice.row[new], path=voice.path[new]), towards, len(self.languages) + 1)
+        return voice._replace(hub=hub)
 
 
 def _numbered(names: Sequence[str]) -> dict[str, int]:

@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.similarity import candidates
+from matching.similarity.edited import Seen
 from matching.similarity.matcher import MutualMatcher
+from matching.similarity.panel import build_panel
 from matching.similarity.stores import VectorStore
 from matching.types import Need, Offer, Profile, Side
 
 
-class _Letters:
+class Letters:
     """An encoder that needs no weights: a text is its letters."""
 
     name = "letters"
@@ -51,8 +53,10 @@ def warm() -> None:
         )
         for at in range(2)
     ]
-    matcher = MutualMatcher(encoder=_Letters()).fit(suppliers, buyers)
+    matcher = MutualMatcher(encoder=Letters()).fit(suppliers, buyers)
     matcher.matches()
-    matcher.rerank(buyers[0], Side.BUYER)
     table = matcher._table
     candidates.look(table, candidates.coarse(table), matcher.model, 0, 2, 50)
+    for side, profile in ((Side.BUYER, buyers[0]), (Side.SUPPLIER, suppliers[0])):
+        matcher.rerank(profile, side)
+        Seen.by(side, table).promising(matcher._beside(build_panel([profile], side), side)[0], matcher.model, side, 50)

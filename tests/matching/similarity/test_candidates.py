@@ -17,6 +17,7 @@ from matching.similarity.align import COSINE_CEILING, COSINE_FLOOR, WANTS_COUNTE
 from matching.similarity.candidates import Best, Coarse, _push, coarse, few, join, look
 from matching.similarity.features import NEUTRAL, Feature
 from matching.similarity.leaning import leaning, weight_of
+from matching.similarity.lens import SCALE
 from matching.similarity.matcher import MutualMatcher
 from matching.similarity.model import PRIOR
 from matching.similarity.sides import NO_LEVEL
@@ -38,7 +39,7 @@ def test_a_heap_keeps_the_largest_and_of_equal_ones_the_first(values: list[int],
     heap = Best.empty(1, size)
     for other, value in enumerate(values):
         if value > heap.value[0, 0]:
-            _push(heap.value[0], heap.other[0], np.float32(value), other)
+            _push(heap, 0, np.float32(value), other)
     order = sorted(range(len(values)), key=lambda at: (-values[at], at))[:size]
     assert sorted(int(other) for other in heap.other[0] if other >= 0) == sorted(order)
 
@@ -54,13 +55,13 @@ def mean_of_best(values: Sequence[float]) -> float:
 
 def plainly(table: Table, found: Coarse, buyer: int, supplier: int) -> float:
     """Work out one pair's coarse value, one phrase after the other."""
-    wants, offers = table.wants, table.offers
+    wants = table.wants
     texts = []
     for w in range(wants.start[buyer], wants.start[buyer + 1]):
         item = wants.item[w]
         cosines = [
-            int(found.wants[w].astype(np.int64) @ found.offers[o].astype(np.int64)) / candidates._SCALE**2
-            for o in range(offers.start[supplier], offers.start[supplier + 1])
+            int(found.wants[w].astype(np.int64) @ found.offers[o].astype(np.int64)) / SCALE**2
+            for o in found.offer[found.offer_start[supplier] : found.offer_start[supplier + 1]]
         ]
         near = (max(cosines, default=-1.0) - COSINE_FLOOR) / (COSINE_CEILING - COSINE_FLOOR)
         texts.append(min(1.0, max(0.0, near)) if item < 0 or held_open(table, item, supplier) else 0.0)

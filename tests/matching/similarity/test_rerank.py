@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from matching.similarity import matcher
 from matching.similarity.lists import ListRules
 from matching.similarity.matcher import MutualMatcher
+from matching.similarity.warming import Letters
 from matching.synthetic import demonstration
 from matching.types import Match, Profile, Side
 from tests.matching.similarity import people
@@ -91,3 +93,34 @@ def test_those_who_refuse_the_edited_profile_stay_away():
     suppliers[0] = replace(suppliers[0], refuses=(buyers[0].id,))
     fitted = MutualMatcher(encoder=None).fit(suppliers, buyers)
     assert suppliers[0].id not in {match.supplier for match in fitted.rerank(buyers[0], Side.BUYER)}
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_among_very_many_who_is_found_has_the_score_and_reasons_of_a_full_run(
+    side: Side, monkeypatch: pytest.MonkeyPatch
+):
+    made = demonstration(seed=11, suppliers=300, buyers=260)
+    suppliers, buyers = ([one.profile for one in made.side(side)] for side in (Side.SUPPLIER, Side.BUYER))
+    fitted = MutualMatcher(encoder=None, rules=PLAIN, top=5).fit(suppliers, buyers)
+    people, of = (buyers, of_buyer) if side is Side.BUYER else (suppliers, of_supplier)
+    exact = {one.id: list(fitted.rerank(one, side)) for one in people}
+    monkeypatch.setattr(matcher, "ALL_PAIRS", 0)
+    found = kept = 0
+    for one in people:
+        full, alone = of(fitted.matches(), one.id)[:5], list(fitted.rerank(one, side))
+        # The full run looks from the other side as well, and so may know a better one; never a worse one.
+        assert [match.score for match in alone] <= [match.score for match in full] <= [m.score for m in exact[one.id]]
+        assert [match for match in alone if match in exact[one.id]] == alone[: sum(m in exact[one.id] for m in alone)]
+        found += len(exact[one.id])
+        kept += sum(match in alone for match in exact[one.id])
+    assert kept / found > 0.95
+
+
+def test_hubs_that_are_known_are_not_worked_out_again_and_are_the_same():
+    suppliers = [people.supplier(f"S{at:02}", f"{product} {at}") for at, product in enumerate(people.PRODUCTS * 4)]
+    buyers = [people.buyer(f"B{at:02}", f"{product} {at}", "Maple") for at, product in enumerate(people.PRODUCTS * 4)]
+    fitted = MutualMatcher(encoder=Letters(), rules=PLAIN).fit(suppliers, buyers)
+    known = fitted.rerank(buyers[3], Side.BUYER)
+    stranger = replace(buyers[3], id="B-new")
+    assert [match.score for match in fitted.rerank(stranger, Side.BUYER)] == [match.score for match in known]
+    assert list(known) == of_buyer(fitted.matches(), buyers[3].id)
