@@ -21,17 +21,20 @@ from gateway import create_app, jobs, mail
 from gateway.accounts import service as accounts
 from gateway.database import db
 from gateway.queue import Queue, queue_of
+from gateway.registrations import offers
 from gateway.transactions import unit_of_work
 
 PULSE_S = 5.0
 SWEEP = timedelta(hours=1)
+TEND = timedelta(seconds=30)
+"""How often waiting lists are looked after: an offer that ran out goes to the next in line."""
 log = logging.getLogger(__name__)
 
 
 def _pulse(app: Flask, queue: Queue, over: threading.Event) -> None:
     """Say that this worker lives and hand out what the queue forgot, until it stops."""
     name = f"{socket.gethostname()}:{os.getpid()}"[:64]
-    next_sweep = datetime.now(UTC)
+    next_sweep = next_tending = datetime.now(UTC)
     while True:
         try:
             with app.app_context():
@@ -44,6 +47,9 @@ def _pulse(app: Flask, queue: Queue, over: threading.Event) -> None:
                         next_sweep = now + SWEEP
                 for number in forsaken:
                     queue.do(number)
+                if now >= next_tending:
+                    offers.tend_all(base_url=app.config["SETTINGS"].base_url, now=now)
+                    next_tending = now + TEND
         except Exception:  # the queue has a database and errors of its own; whatever it was, the pulse goes on
             log.exception("the worker could not reach the database; it tries again in %s s", PULSE_S)
         if over.wait(PULSE_S):

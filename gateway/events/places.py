@@ -6,7 +6,7 @@ import, and which asks here itself before it lets anyone in, so that page and ch
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -20,8 +20,17 @@ SIDES = ("supplier", "buyer")
 HOLDING = ("submitted", "approved")
 """States of a registration that take a place."""
 WAITING = "waitlisted"
+OFFERED = "offered"
 
-_registration = sa.table("registration", sa.column("event_id"), sa.column("side"), sa.column("state"))
+_registration = sa.table("registration", sa.column("id"), sa.column("event_id"), sa.column("side"), sa.column("state"))
+_offer = sa.table("place_offer", sa.column("registration_id"), sa.column("choice_id"), sa.column("state"))
+IS_OFFERED = sa.and_(
+    _registration.c.state == WAITING,
+    sa.exists().where(
+        _offer.c.registration_id == _registration.c.id, _offer.c.choice_id.is_(None), _offer.c.state == "open"
+    ),
+)
+"""Who waits and was offered a place; it is kept for them."""
 
 
 class Door(StrEnum):
@@ -36,7 +45,7 @@ class Door(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """One side's places. `places` is None where there is no limit."""
+    """One side's places. `places` is None where there is no limit; `taken` counts those kept for an offer too."""
 
     side: str
     door: Door
@@ -49,20 +58,19 @@ class Places:
     @property
     def left(self) -> int | None:
         """How many can still come in at once; None where there is no limit. Nobody overtakes those who wait."""
-        if self.places is None:
-            return None
-        return 0 if self.waiting else max(0, self.places - self.taken)
+        return None if self.places is None else max(0, self.places - self.taken - self.waiting)
 
 
 def places_of(session: AnySession, event: Event, *, now: datetime) -> dict[str, Places]:
     """Return both sides' places, in one query."""
-    counted = sa.select(_registration.c.side, _registration.c.state, sa.func.count()).where(
+    offered = sa.case((IS_OFFERED, OFFERED), else_=_registration.c.state).label("standing")
+    counted = sa.select(_registration.c.side, offered, sa.func.count()).where(
         _registration.c.event_id == event.id, _registration.c.state.in_((*HOLDING, WAITING))
     )
-    counts = {(side, state): n for side, state, n in session.execute(counted.group_by("side", "state"))}
+    counts = {(side, state): n for side, state, n in session.execute(counted.group_by("side", "standing"))}
     found = {}
     for side in SIDES:
-        taken = sum(counts.get((side, state), 0) for state in HOLDING)
+        taken = sum(counts.get((side, state), 0) for state in (*HOLDING, OFFERED))
         found[side] = places(event, side, taken=taken, waiting=counts.get((side, WAITING), 0), now=now)
     return found
 
@@ -74,15 +82,15 @@ def places(event: Event, side: str, *, taken: int, waiting: int, now: datetime) 
     closes_at = event.registration_closes_at
     if event.registration_opens_at is not None and now < event.registration_opens_at:
         door = Door.NOT_YET
-    elif now >= (closes_at or _end(event)):
+    elif now >= (closes_at or end_of(event)):
         door = Door.CLOSED
-    elif limit is not None and (waiting or taken >= limit):
-        door = Door.FULL
     else:
         door = Door.OPEN
-    return Places(side, door, limit, taken, waiting, event.registration_opens_at, closes_at)
+    found = Places(side, door, limit, taken, waiting, event.registration_opens_at, closes_at)
+    return replace(found, door=Door.FULL) if door is Door.OPEN and found.left == 0 else found
 
 
-def _end(event: Event) -> datetime:
+def end_of(event: Event) -> datetime:
+    """Return the midnight after the event's last day."""
     after = datetime.combine(event.ends_on, time(0), ZoneInfo(event.zone)) + timedelta(days=1)
     return after.astimezone(UTC)

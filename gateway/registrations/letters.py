@@ -12,8 +12,8 @@ from gateway.accounts.models import LinkPurpose
 from gateway.events.models import Event
 from gateway.languages import interface_language, speaking
 from gateway.profiles.service import ProfileEntry
-from gateway.registrations.models import ACTIVE_STATES, ChangeRequest, Registration, RequestState
-from gateway.registrations.wording import clean_text
+from gateway.registrations.models import ACTIVE_STATES, ChangeRequest, PlaceOffer, Registration, RequestState
+from gateway.registrations.wording import choice_name, clean_text
 from gateway.transactions import AnySession
 
 
@@ -47,6 +47,21 @@ def tell_change(session: AnySession, request: ChangeRequest, *, base_url: str, n
     _post(session, registration.event, registration, kind, base_url=base_url, now=now, message=request.message)
 
 
+def tell_offer(session: AnySession, offer: PlaceOffer, *, base_url: str, now: datetime) -> None:
+    """Tell that a place became free, and until when it is kept."""
+    _tell_of(session, offer, "offer", base_url=base_url, now=now)
+
+
+def tell_offer_over(session: AnySession, offer: PlaceOffer, *, base_url: str, now: datetime) -> None:
+    """Tell that an offered place has gone to the next in line."""
+    _tell_of(session, offer, "offer_over", base_url=base_url, now=now)
+
+
+def _tell_of(session: AnySession, offer: PlaceOffer, kind: str, *, base_url: str, now: datetime) -> None:
+    event, registration = offer.registration.event, offer.registration
+    _post(session, event, registration, kind, base_url=base_url, now=now, offer=offer, page="offer")
+
+
 def _post(
     session: AnySession,
     event: Event,
@@ -57,12 +72,14 @@ def _post(
     now: datetime,
     message: str = "",
     products: list[str] | None = None,
+    offer: PlaceOffer | None = None,
+    page: str = "",
 ) -> None:
     account = registration.account
     language = interface_language(registration.language, account.language)
     link = ""
     if registration.state in ACTIVE_STATES:
-        path = f"/{event.slug}/me?as={registration.side}"
+        path = f"/{event.slug}/me{'/' + page if page else ''}?as={registration.side}"
         secret = accounts.make_link(session, account, purpose=LinkPurpose.WELCOME, next_path=path, now=now)
         link = f"{base_url}/sign-in/{secret}"
     with speaking(language):
@@ -72,6 +89,8 @@ def _post(
             letter_registration=registration,
             products=products or [],
             message=message,
+            offer=offer,
+            offered=choice_name(offer.choice, language) if offer is not None and offer.choice is not None else "",
             link=link,
             later=f"{base_url}/sign-in",
             page=f"{base_url}/{event.slug}/",
@@ -84,7 +103,7 @@ def _post(
         subject=subject,
         text=text.strip() + "\n",
         language=language,
-        dedupe_key=f"{kind}:{registration.id}:{now.timestamp():.6f}",
+        dedupe_key=f"{kind}:{offer.id if offer is not None else registration.id}:{now.timestamp():.6f}",
         now=now,
         event_id=event.id,
     )

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from gateway.registrations.models import ACTIVE_STATES, Organisation, Registration, Side, State
+from gateway.registrations.models import (
+    ACTIVE_STATES,
+    OfferState,
+    Organisation,
+    PlaceOffer,
+    Registration,
+    Side,
+    State,
+)
 from gateway.transactions import AnySession
 
 
@@ -45,12 +53,22 @@ def organisations_by_owner(
     }
 
 
-def place_in_line(session: AnySession, registration: Registration) -> int:
-    """Return which number a registration is on its side's waiting list, counted from 1."""
+def place_in_line(session: AnySession, registration: Registration) -> int | None:
+    """Return which number a registration is on its side's waiting list, from 1; None after an offer ran out.
+
+    Those who were offered a place no longer stand in line.
+    """
+    if registration.waiting_since is None:
+        return None
+    offered = sa.select(PlaceOffer.registration_id).where(
+        PlaceOffer.event_id == registration.event_id, PlaceOffer.state == OfferState.OPEN,
+        PlaceOffer.choice_id.is_(None),
+    )  # fmt: skip
     before = sa.select(sa.func.count(Registration.id)).where(
         Registration.event_id == registration.event_id,
         Registration.side == registration.side,
         Registration.state == State.WAITLISTED,
-        sa.tuple_(Registration.submitted_at, Registration.id) < (registration.submitted_at, registration.id),
+        Registration.id.not_in(offered),
+        sa.tuple_(Registration.waiting_since, Registration.id) < (registration.waiting_since, registration.id),
     )
     return 1 + (session.scalar(before) or 0)

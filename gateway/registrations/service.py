@@ -21,12 +21,13 @@ from gateway.audit import AuditEntry, note
 from gateway.database import lock_event, violates
 from gateway.errors import Conflict, GatewayError
 from gateway.events.models import Event
-from gateway.events.places import HOLDING, Door, places_of
+from gateway.events.places import HOLDING, Door, end_of, places_of
 from gateway.profiles.service import ProfileEntry, write_profiles
-from gateway.registrations import letters, queries
-from gateway.registrations.models import Organisation, Registration, Side, State
+from gateway.registrations import capacity, letters, promotion, queries
+from gateway.registrations.models import OfferState, Organisation, Registration, Side, State
 from gateway.registrations.participation import participants_changed
 from gateway.registrations.states import Actor, may_move
+from gateway.templating import country_name
 from gateway.transactions import AnySession
 
 Row = TypeVar("Row", Organisation, Registration)
@@ -153,15 +154,8 @@ def approve(
     """
     lock_event(session, registration.event_id)
     _refresh(session, registration)
-    if registration.state not in HOLDING:
-        places = places_of(session, registration.event, now=now)[registration.side]
-        if places.places is not None and places.taken >= places.places:
-            raise Conflict(
-                _(
-                    "All %(places)s places of this side are taken. Decline or cancel another first.",
-                    places=places.places,
-                )
-            )
+    if registration.state not in HOLDING and not promotion.open_offers(session, registration.id):
+        _need_places(session, registration)
     move(session, registration, State.APPROVED, by=Actor.ORGANISER, account_id=account_id, now=now, why=message)
     letters.tell_decision(session, registration.event, registration, message=message, base_url=base_url, now=now)
 
@@ -178,6 +172,7 @@ def decline(
     """Say no to a registration and mail its owner; frees its place. Raises `Conflict` as `approve` does."""
     move(session, registration, State.DECLINED, by=Actor.ORGANISER, account_id=account_id, now=now, why=message)
     letters.tell_decision(session, registration.event, registration, message=message, base_url=base_url, now=now)
+    promotion.promote(session, registration.event, base_url=base_url, now=now)
 
 
 def cancel(
@@ -186,6 +181,7 @@ def cancel(
     """Take a registration back and mail its owner; frees its place. Raises `Conflict` as `approve` does."""
     move(session, registration, State.CANCELLED, by=by, account_id=account_id, now=now)
     letters.tell_decision(session, registration.event, registration, message="", base_url=base_url, now=now)
+    promotion.promote(session, registration.event, base_url=base_url, now=now)
 
 
 def move(
@@ -214,7 +210,8 @@ def move(
     try:
         with session.begin_nested():
             registration.state = new
-            if by is Actor.ORGANISER:
+            registration.waiting_since = now if new is State.WAITLISTED else None
+            if by is Actor.ORGANISER or new is State.APPROVED:
                 registration.decided_at = now
             session.flush()
     except IntegrityError as error:
@@ -228,8 +225,33 @@ def move(
         session, "registration.moved", registration.code, now=now, event_id=registration.event_id,
         account_id=account_id, details=details,
     )  # fmt: skip
+    if old not in HOLDING or new not in HOLDING:
+        for offer in promotion.open_offers(session, registration.id):
+            taken = new in HOLDING and offer.choice_id is None
+            state = OfferState.ACCEPTED if taken else OfferState.DECLINED
+            promotion.close(session, offer, state, account_id=account_id, now=now)
     if State.APPROVED in (old, new):
         participants_changed(session, registration.event, now=now)
+
+
+def _need_places(session: AnySession, registration: Registration) -> None:
+    """Raise `Conflict` that names what is full, if the registration finds no place."""
+    left = capacity.left(session, registration.event_id)
+    full = sorted(kind for kind in capacity.needs_of(session, registration) if left.get(kind, 1) <= 0)
+    if not full:
+        return
+    places = capacity.limits(session, registration.event_id)[full[0]]
+    if full[0].kind == capacity.SIDE:
+        raise Conflict(
+            _("All %(places)s places of this side are taken. Decline or cancel another first.", places=places)
+        )
+    raise Conflict(
+        _(
+            "All %(places)s places for %(country)s are taken. Decline or cancel another first, or raise that limit.",
+            places=places,
+            country=country_name(full[0].value),
+        )
+    )
 
 
 def _refresh(session: AnySession, registration: Registration) -> None:
@@ -240,15 +262,11 @@ def _refresh(session: AnySession, registration: Registration) -> None:
 def _states(
     session: AnySession, event: Event, applications: Sequence[Application], admitted: State, now: datetime
 ) -> list[State]:
-    """Return each application's state: in while places last, then on the waiting list."""
-    left = {side: places.left for side, places in places_of(session, event, now=now).items()}
-    states = []
-    for application in applications:
-        free = left[application.side]
-        states.append(admitted if free is None or free > 0 else State.WAITLISTED)
-        if free:
-            left[application.side] = free - 1
-    return states
+    """Return each application's state: in while places last and nobody waits for the same, then on the waiting list."""
+    ahead = [one.kinds for one in capacity.line(session, event.id)] if now < end_of(event) else []
+    new = [capacity.kinds_of(a.side, a.country, a.profile.markets) for a in applications]
+    gets = capacity.admitted(capacity.left(session, event.id), [*ahead, *new])[len(ahead) :]
+    return [admitted if in_ else State.WAITLISTED for in_ in gets]
 
 
 def _store(
@@ -271,6 +289,7 @@ def _store(
                 "language": application.language, "most_meetings": application.most_meetings,
                 "least_meetings": application.least_meetings, "created_at": now, "submitted_at": now,
                 "decided_at": now if state is State.APPROVED else None,
+                "waiting_since": now if state is State.WAITLISTED else None,
             }
         )  # fmt: skip
     return _insert(session, Registration, rows)

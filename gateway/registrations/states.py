@@ -12,22 +12,27 @@ class Actor(StrEnum):
 
     PARTICIPANT = "participant"
     ORGANISER = "organiser"
+    RULES = "rules"
+    """The event's own settings: approval at once, a place from the waiting list that its owner accepted."""
 
 
-_BOTH = frozenset(Actor)
+_BOTH = frozenset({Actor.PARTICIPANT, Actor.ORGANISER})
 _ORGANISER = frozenset({Actor.ORGANISER})
 _PARTICIPANT = frozenset({Actor.PARTICIPANT})
+_RULES = frozenset({Actor.RULES})
+_LET_IN = frozenset({Actor.ORGANISER, Actor.RULES})
 
 MOVES: dict[tuple[State, State], frozenset[Actor]] = {
     (State.DRAFT, State.SUBMITTED): _PARTICIPANT,
     (State.DRAFT, State.WAITLISTED): _PARTICIPANT,
+    (State.DRAFT, State.APPROVED): _RULES,
     (State.DRAFT, State.CANCELLED): _BOTH,
     (State.SUBMITTED, State.APPROVED): _ORGANISER,
     (State.SUBMITTED, State.WAITLISTED): _ORGANISER,
     (State.SUBMITTED, State.DECLINED): _ORGANISER,
     (State.SUBMITTED, State.CANCELLED): _BOTH,
-    (State.WAITLISTED, State.SUBMITTED): _ORGANISER,
-    (State.WAITLISTED, State.APPROVED): _ORGANISER,
+    (State.WAITLISTED, State.SUBMITTED): _LET_IN,
+    (State.WAITLISTED, State.APPROVED): _LET_IN,
     (State.WAITLISTED, State.DECLINED): _ORGANISER,
     (State.WAITLISTED, State.CANCELLED): _BOTH,
     (State.APPROVED, State.DECLINED): _ORGANISER,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import urlsplit
 
+from gateway.events.models import EventChoice
+
 LONGEST_ADDRESS = 300
 # Joiners that scripts need; every other invisible format character (bidi overrides, zero-width spaces) goes.
 _KEPT = frozenset("\u200c\u200d")
@@ -23,6 +25,11 @@ def clean_text(text: str) -> str:
         if line or (kept and kept[-1]):
             kept.append(line)
     return "\n".join(kept).strip()
+
+
+def choice_name(choice: EventChoice, language: str) -> str:
+    """Return what a choice is called in a language, else in the first it has a name in."""
+    return str(choice.labels.get(language) or next((name for name in choice.labels.values() if name), choice.key))
 
 
 def has_latin(text: str) -> bool:
