@@ -7,21 +7,28 @@ signed in, its role in that event, and the registration it acts for.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from gateway.accounts.models import Account, Role
+from gateway.accounts import sessions
+from gateway.accounts.models import Account, AccountSession, Role
 from gateway.database import db
 from gateway.events.models import Event
 from gateway.registrations.models import ACTIVE_STATES, Registration, State
 from gateway.transactions import UNPREPARED
 
 View = TypeVar("View", bound=Callable[..., Any])
+COOKIE_KEY = "key"
+"""Where the signed cookie keeps the secret of the session's row."""
 
 
 class Access(StrEnum):
@@ -67,6 +74,12 @@ def current_account() -> Account:
     return account
 
 
+def current_session() -> AccountSession:
+    """Return the session of this browser (the view declared that somebody is signed in)."""
+    found: AccountSession = g.session
+    return found
+
+
 def current_registration() -> Registration:
     """Return the registration the reader acts for (the view declared that there is one)."""
     registration: Registration = g.registration
@@ -79,18 +92,32 @@ def is_organiser() -> bool:
 
 
 def sign_in(account: Account) -> None:
-    """Make this browser act for the account; the old session's content goes."""
+    """Make this browser act for the account, in a session of its own; what the browser held before goes."""
+    sign_out()
+    agent = request.headers.get("User-Agent", "")
+    session[COOKIE_KEY] = sessions.start(db.session, account, agent=agent, now=datetime.now(UTC))
+    session.permanent = True
+
+
+def sign_out() -> None:
+    """End this browser's session, so that a copy of its cookie opens nothing, and forget who it acts for."""
+    if COOKIE_KEY in session:
+        found = sessions.find(db.session, session[COOKIE_KEY], now=datetime.now(UTC))
+        if found is not None:
+            sessions.end(db.session, found.account_id, found.id)
+    _forget()
+
+
+def _forget() -> None:
     language = session.get("language")
     session.clear()
-    session["account_id"] = account.id
     if language:
         session["language"] = language
-    session.permanent = True
 
 
 def start_page(account: Account) -> str:
     """Return where somebody goes on who signed in for nothing in particular: to the one event they have a part in."""
-    organises = {role.event_id for role in account.roles if role.role == Role.ORGANISER}
+    organises = {role.event_id for role in account.roles}
     registered = set(
         db.session.scalars(
             sa.select(Registration.event_id).where(
@@ -102,14 +129,6 @@ def start_page(account: Account) -> str:
         return url_for("pages.home")
     slug = db.session.scalar(sa.select(Event.slug).where(Event.id.in_(organises | registered)))
     return url_for("organiser.overview" if organises else "registrations.mine", event=slug)
-
-
-def sign_out() -> None:
-    """Forget who this browser acts for."""
-    language = session.get("language")
-    session.clear()
-    if language:
-        session["language"] = language
 
 
 def init_app(app: Flask) -> None:
@@ -139,20 +158,32 @@ def init_app(app: Flask) -> None:
         _load()
         return _refuse(level)
 
+    @app.after_request
+    def note_seen(response: Response) -> Response:
+        found, now = g.get("session"), datetime.now(UTC)
+        if found is not None and sessions.is_stale(found, now):  # once the reader has the page: nobody waits for it
+            response.call_on_close(partial(_note_seen, db.engine, found.id, now))
+        return response
+
+
+def _note_seen(engine: Engine, number: int, now: datetime) -> None:
+    with suppress(sa.exc.SQLAlchemyError):  # the next page tries again
+        sessions.note_seen(engine, number, now)
+
 
 def _load() -> None:
     """Load the event and the account behind the request."""
-    g.event = g.account = g.registration = None
+    g.event = g.account = g.registration = g.session = None
     if g.event_slug is not None:
         g.event = db.session.scalar(sa.select(Event).where(Event.slug == g.event_slug))
         if g.event is None:
             abort(404)
-    if "account_id" in session:
-        g.account = db.session.scalar(
-            sa.select(Account).where(Account.id == session["account_id"]).options(selectinload(Account.roles))
-        )
-        if g.account is None:
-            session.clear()
+    if COOKIE_KEY in session:
+        g.session = sessions.find(db.session, str(session[COOKIE_KEY]), now=datetime.now(UTC))
+        if g.session is None:
+            _forget()
+        else:
+            g.account = g.session.account
     if g.account is not None and g.event is not None:
         g.registrations = _registrations(g.account, g.event)
         g.registration = _chosen(g.registrations)
@@ -184,7 +215,7 @@ def _refuse(level: Access) -> Response | None:
 
 
 def _organises(account: Account, event: Event) -> bool:
-    return any(role.event_id == event.id and role.role == Role.ORGANISER for role in account.roles)
+    return any(role.event_id == event.id and role.role in (Role.OWNER, Role.ORGANISER) for role in account.roles)
 
 
 def _registrations(account: Account, event: Event) -> list[Registration]:

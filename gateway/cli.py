@@ -117,7 +117,7 @@ def create_event_command(
         event = create_event(session, plan, now=now)
         slots = len(event.slots)
         if organiser:
-            grant(session, account_for(session, organiser, language="en", now=now), event.id, Role.ORGANISER)
+            grant(session, account_for(session, organiser, language="en", now=now), event.id, Role.OWNER)
     click.echo(f"{slug}: {slots} slots, {tables} tables. Its public page, where people register, is at /{slug}/.")
     if organiser:
         click.echo(f"{organiser} organises it: ask for a link at /sign-in, then go on at /{slug}/organiser/.")

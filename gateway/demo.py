@@ -104,7 +104,7 @@ def demonstrate(*, suppliers: int = 300, buyers: int = 150) -> None:
         registered = register_all(session, event, rehearsal.applications, state=State.APPROVED, now=now)
         ids = [registration.id for registration in registered]
         organiser = accounts.account_for(session, ORGANISER, language="en", now=now)
-        accounts.grant(session, organiser, event.id, Role.ORGANISER)
+        accounts.grant(session, organiser, event.id, Role.OWNER)
         event_id = event.id
     costs.append(cost)
     click.echo(f"  {len(ids)} registrations in six languages")
@@ -158,7 +158,7 @@ def sign_in_links(now: datetime) -> Links:
         organiser = session.scalars(
             sa.select(Account)
             .join(AccountRole)
-            .where(AccountRole.event_id == event.id, AccountRole.role == Role.ORGANISER)
+            .where(AccountRole.event_id == event.id, AccountRole.role == Role.OWNER)
             .order_by(Account.id)
             .limit(1)
         ).one()

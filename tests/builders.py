@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, time
 
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
+from gateway.accounts import sessions
 from gateway.accounts.models import Account, AccountRole, Role
+from gateway.database import db
 from gateway.events.models import Event
 from gateway.events.service import Hours, Plan, Words, create_event
 from gateway.profiles.models import Need, Offer, Profile
@@ -104,7 +106,11 @@ def a_registration(
 
 
 def sign_in(client: FlaskClient, account: Account) -> None:
-    """Make the client act for the account."""
+    """Make the client act for the account, in a session that has just begun."""
+    with client.application.app_context():
+        session = object_session(account) or db.session()  # another one would wait for the lock this one may hold
+        secret = sessions.start(session, account, agent="", now=datetime.now(UTC))
+        session.commit()
     with client.session_transaction() as cookie:
         cookie.clear()
-        cookie["account_id"] = account.id
+        cookie["key"] = secret

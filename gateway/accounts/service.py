@@ -1,8 +1,7 @@
-"""Signing in by a mailed link, and the throttle that protects it."""
+"""Accounts by address, and signing in by a link or a code in a mail."""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,20 +10,20 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from gateway import mail
-from gateway.accounts.models import Account, AccountRole, Attempt, LinkPurpose, Role, SignInLink
+from gateway.accounts import sessions, throttle
+from gateway.accounts.codes import code_digest, new_code
+from gateway.accounts.keys import Keys, plain_digest
+from gateway.accounts.models import Account, AccountRole, LinkPurpose, Role, SignInLink
 from gateway.database import insert_into
-from gateway.errors import TooOften
 from gateway.languages import speaking
-from gateway.transactions import AnySession
+from gateway.queue import tell_mail
+from gateway.transactions import AnySession, after_commit
 
 VALID = {
     LinkPurpose.SIGN_IN: timedelta(minutes=15),
     LinkPurpose.WELCOME: timedelta(days=7),
     LinkPurpose.DEMONSTRATION: timedelta(days=1),
 }
-WINDOW_S = 900
-TRIES_PER_ADDRESS = 5
-TRIES_PER_PLACE = 30
 LONGEST_EMAIL = 254
 
 
@@ -58,34 +57,40 @@ def accounts_for(session: AnySession, wanted: Sequence[tuple[str, str]], *, now:
 
 
 def grant(session: AnySession, account: Account, event_id: int, role: Role) -> None:
-    """Give an account a role in an event; it may have it already."""
-    held = sa.select(AccountRole.id).where(
-        AccountRole.account_id == account.id, AccountRole.event_id == event_id, AccountRole.role == role
+    """Give an account a role in an event, in place of the one it may have there."""
+    held = session.scalar(
+        sa.select(AccountRole).where(AccountRole.account_id == account.id, AccountRole.event_id == event_id)
     )
-    if session.scalar(held) is None:
+    if held is None:
         session.add(AccountRole(account_id=account.id, event_id=event_id, role=role))
+    else:
+        held.role = role
 
 
 def make_link(session: AnySession, account: Account, *, purpose: LinkPurpose, next_path: str, now: datetime) -> str:
     """Store a new link and return its secret, which is nowhere else."""
     secret = secrets.token_urlsafe(24)
-    session.add(
-        SignInLink(
-            account_id=account.id,
-            purpose=purpose,
-            digest=_digest(secret),
-            next_path=local_path(next_path),
-            created_at=now,
-            expires_at=now + VALID[purpose],
-        )
-    )
+    session.add(_link(account, secret, purpose=purpose, next_path=next_path, now=now))
     return secret
+
+
+def _link(account: Account | None, secret: str, *, purpose: LinkPurpose, next_path: str, now: datetime) -> SignInLink:
+    return SignInLink(
+        account_id=account.id if account else None,
+        purpose=purpose,
+        digest=plain_digest(secret),
+        next_path=local_path(next_path),
+        created_at=now,
+        expires_at=now + VALID[purpose],
+    )
 
 
 def find_link(session: AnySession, secret: str, *, now: datetime) -> SignInLink | None:
     """Return the link behind a secret if it still works."""
     link = session.scalar(
-        sa.select(SignInLink).where(SignInLink.digest == _digest(secret), SignInLink.expires_at > now)
+        sa.select(SignInLink).where(
+            SignInLink.digest == plain_digest(secret), SignInLink.expires_at > now, SignInLink.account_id.is_not(None)
+        )
     )
     return link if link is not None and _works(link) else None
 
@@ -95,48 +100,68 @@ def use_link(session: AnySession, secret: str, *, now: datetime) -> SignInLink |
     once = sa.or_(SignInLink.used_at.is_(None), SignInLink.purpose == LinkPurpose.DEMONSTRATION)
     used = session.execute(
         sa.update(SignInLink)
-        .where(SignInLink.digest == _digest(secret), SignInLink.expires_at > now, once)
+        .where(SignInLink.digest == plain_digest(secret), SignInLink.expires_at > now, once)
         .values(used_at=now)
     )
     if not used.rowcount:  # type: ignore[attr-defined]
         return None
-    return session.scalar(sa.select(SignInLink).where(SignInLink.digest == _digest(secret)))
+    return session.scalar(sa.select(SignInLink).where(SignInLink.digest == plain_digest(secret)))
 
 
-def ask_for_link(session: AnySession, email: str, *, next_path: str, base_url: str, place: str, now: datetime) -> None:
-    """Mail a sign-in link if the address has an account; the caller says the same either way.
+def ask_for_link(
+    session: AnySession, email: str, *, next_path: str, base_url: str, place: str, keys: Keys, now: datetime
+) -> str:
+    """Mail a link and a code if the address has an account, and return the secret of the page that takes the code.
+
+    The caller says the same either way. A row is written either way too, so that neither the time it takes nor what
+    is said of wrong codes tells who has an account.
 
     Raises
     ------
     TooOften
         This address or this place (an IP address) has asked too often.
     """
-    _count(session, f"sign-in:{_digest(place)[:40]}", TRIES_PER_PLACE, now)
-    _count(session, f"sign-in:{_digest(email_key(email))[:40]}", TRIES_PER_ADDRESS, now)
+    throttle.count(session, throttle.LINK_BY_PLACE, place, now)
+    throttle.count(session, throttle.LINK_BY_ADDRESS, email_key(email), now)
     account = find_account(session, email)
-    if account is None:
-        return
-    secret = make_link(session, account, purpose=LinkPurpose.SIGN_IN, next_path=next_path, now=now)
-    with speaking(account.language):
+    secret, page, code = secrets.token_urlsafe(24), secrets.token_urlsafe(24), new_code()
+    link = _link(account, secret, purpose=LinkPurpose.SIGN_IN, next_path=next_path, now=now)
+    link.page_digest, link.code_digest, link.tries = plain_digest(page), code_digest(keys, page, code), 0
+    session.add(link)
+    session.flush()
+    after_commit(session, tell_mail)
+    with speaking(account.language if account else "en"):
+        subject, text = _letter(f"{base_url}/sign-in/{secret}", code)
+    if account is not None:
         mail.post(
             session,
             to=account.email,
-            subject=_("Your link to sign in"),
-            text=_(
-                "Hello,\n\nopen this link to sign in to Gateway. It works once, for 15 minutes:\n\n%(url)s\n\n"
-                "If you did not ask for it, ignore this mail; nothing happens.\n",
-                url=f"{base_url}/sign-in/{secret}",
-            ),
+            subject=subject,
+            text=text,
             language=account.language,
-            dedupe_key=f"sign-in:{_digest(secret)}",
+            dedupe_key=f"sign-in:{plain_digest(secret)}",
             now=now,
         )
+    return page
+
+
+def _letter(url: str, code: str) -> tuple[str, str]:
+    """Return subject and text; the code stands on a line of its own, where programs look for it."""
+    return _("Your link and code to sign in"), _(
+        "Hello,\n\nopen this link to sign in to Gateway:\n\n%(url)s\n\n"
+        "Or type this code on the page where you asked for it:\n\n%(code)s\n\n"
+        "One of the two works, once, for 15 minutes. Tell the code to nobody: we never ask for it.\n\n"
+        "If you did not ask to sign in, ignore this mail; nothing happens.\n",
+        url=url,
+        code=code,
+    )
 
 
 def sweep(session: AnySession, *, now: datetime) -> None:
-    """Delete links that ended a month ago and counts of tries that no longer count."""
+    """Delete links that ended a month ago, sessions that ended, and counts of tries that no longer count."""
     session.execute(sa.delete(SignInLink).where(SignInLink.expires_at < now - timedelta(days=30)))
-    session.execute(sa.delete(Attempt).where(Attempt.window < int(now.timestamp()) // WINDOW_S - 1))
+    sessions.sweep(session, now=now)
+    throttle.sweep(session, now=now)
 
 
 def local_path(path: str) -> str:
@@ -147,20 +172,3 @@ def local_path(path: str) -> str:
 
 def _works(link: SignInLink) -> bool:
     return link.used_at is None or link.purpose == LinkPurpose.DEMONSTRATION
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _count(session: AnySession, key: str, most: int, now: datetime) -> None:
-    """Count one try under this key, in the database, so that it holds across processes and machines."""
-    window = int(now.timestamp()) // WINDOW_S
-    tried = session.execute(
-        insert_into(session, Attempt)
-        .values(key=key, window=window, count=1)
-        .on_conflict_do_update(index_elements=["key", "window"], set_={"count": Attempt.count + 1})
-        .returning(Attempt.count)
-    ).scalar_one()
-    if tried > most:
-        raise TooOften(_("A link was asked for many times. Look in your mail, or try again in 15 minutes."))

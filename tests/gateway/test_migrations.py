@@ -148,3 +148,31 @@ def test_what_the_audit_says_of_consents_comes_into_the_ledger(empty: Flask) -> 
     assert found == [(*agreed, "left"), (*agreed, None)]
     downgrade(revision="0002")
     upgrade()
+
+
+def test_who_organised_owns_the_event_and_keeps_what_hangs_on_the_account(empty: Flask) -> None:
+    upgrade(revision="0001")
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(EVENT)
+    upgrade(revision="0005")
+    with db.engine.begin() as connection:
+        for number, name in ((1, "ann"), (2, "bob")):
+            connection.exec_driver_sql(
+                "INSERT INTO account (id, email, email_key, language, created_at) "
+                f"VALUES ({number}, '{name}@one.example', '{name}@one.example', 'en', '2027-08-01')"
+            )
+        connection.exec_driver_sql("INSERT INTO account_role VALUES (1, 1, 1, 'organiser')")
+        connection.exec_driver_sql(
+            "INSERT INTO sign_in_link (id, account_id, purpose, digest, next_path, created_at, expires_at) "
+            "VALUES (1, 1, 'welcome', 'x', '/', '2027-08-01', '2027-08-08')"
+        )
+    upgrade()
+    with db.engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT account_id, role FROM account_role").all() == [(1, "owner")]
+        assert connection.exec_driver_sql("SELECT account_id, tries FROM sign_in_link").all() == [(1, 0)]
+        connection.exec_driver_sql("INSERT INTO account_role VALUES (2, 2, 1, 'viewer')")
+    downgrade(revision="0005")
+    with db.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT account_id, role FROM account_role").all() == [(1, "organiser")]
+        assert connection.exec_driver_sql("SELECT id FROM sign_in_link").all() == [(1,)]
+        assert connection.exec_driver_sql("SELECT id FROM account ORDER BY id").all() == [(1,), (2,)]
