@@ -128,6 +128,14 @@ class Tier(StrEnum):
     NONE = "none"
 
 
+class Confirmed(StrEnum):
+    """Who said that they will come to a meeting that stands."""
+
+    SUPPLIER = "supplier"
+    BUYER = "buyer"
+    BOTH = "both"
+
+
 class Why(StrEnum):
     """Why a wanted pair has no meeting."""
 
@@ -247,13 +255,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """A pair in a slot at a table (`table` is None when the problem gives only capacities)."""
+    """A pair in a slot at a table (`table` is None when the problem gives only capacities).
+
+    `confirmed` is for repairs only: the more have said that they come, the dearer it is to move the meeting.
+    """
 
     supplier: str
     buyer: str
     slot: str
     table: str | None = None
     pinned: bool = False
+    confirmed: Confirmed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,13 +312,15 @@ class Figures:
     """What a schedule achieves; `mandatory` and `mutual` are (met, asked).
 
     `below_least` counts participants; `idle_slots` the free slots without a meeting that lie between two meetings of
-    one participant in one block.
+    one participant in one block; `walking_metres` is how far all walk between two meetings of a block, None where no
+    table has a place.
     """
 
     mandatory: tuple[int, int]
     mutual: tuple[int, int]
     below_least: int
     idle_slots: int
+    walking_metres: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,7 @@ def _summary(schedule: Schedule, seconds: float) -> str:
             f"unplaced    {len(schedule.unplaced):,} wanted pairs",
             f"below least {figures.below_least:,} participants",
             f"idle slots  {figures.idle_slots:,}",
+            *([] if figures.walking_metres is None else [f"walking     {figures.walking_metres:,} m, all together"]),
             f"took        {seconds:.1f} s, {peak_mb:,.0f} MB at most",
         )
     )

@@ -16,6 +16,7 @@ from matching.scheduling.model import Model, build_model
 from matching.scheduling.presolve import Reduced, presolve
 from matching.scheduling.tables import assign_tables
 from matching.scheduling.timetable import EFFORTS, build_timetable, shorten_gaps
+from matching.scheduling.walking import exchange_tables, walking_metres
 from matching.types import Certificate, Figures, Meeting, Problem, Progress, Schedule, Tier
 
 FORMAT = "gateway.schedule/1"
@@ -40,7 +41,7 @@ def build(problem: Problem, *, seed: int, effort: str, progress: Progress | None
     shorten_gaps(board, EFFORTS[effort])
     meetings = meetings_of(reduced, board)
     report("tables", 0, 1)
-    tables = assign_tables(model, meetings)
+    tables = exchange_tables(model, meetings, assign_tables(model, meetings))
     report("tables", 1, 1)
     return assemble(reduced, meetings, tables, proven=proven, certificate=certificate, seed=seed)
 
@@ -90,7 +91,7 @@ def assemble(
         meetings=named(model, meetings, tables),
         unplaced=explain_unplaced(model, meetings),
         certificate=certificate,
-        figures=_figures(model, meetings),
+        figures=_figures(model, meetings, tables),
     )
 
 
@@ -104,7 +105,7 @@ def _worth(model: Model, met: np.typing.NDArray[np.int64]) -> int:
     return int(model.weight[met].sum()) + model.problem.settings.floor_weight * floors
 
 
-def _figures(model: Model, meetings: Sequence[tuple[int, int]]) -> Figures:
+def _figures(model: Model, meetings: Sequence[tuple[int, int]], tables: Mapping[int, str | None]) -> Figures:
     met = {pair for pair, _ in meetings}
     mandatory = [number for number, pair in enumerate(model.pairs) if pair.mandatory]
     mutual = [number for number, pair in enumerate(model.pairs) if pair.tier is Tier.MUTUAL]
@@ -117,6 +118,7 @@ def _figures(model: Model, meetings: Sequence[tuple[int, int]]) -> Figures:
         mutual=(len(met.intersection(mutual)), len(mutual)),
         below_least=int((busy.sum(axis=1) < model.least).sum()),
         idle_slots=_idle_slots(model, busy),
+        walking_metres=walking_metres(model, meetings, tables),
     )
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from matching.scheduling.counting import wrong_figures
 from matching.scheduling.proof import big_of, bound_of, free_slots, open_tables, stretches, worth_of
-from matching.types import Figures, Meeting, Pair, Pin, Problem, Schedule, Tier, Why
+from matching.types import Meeting, Pin, Problem, Schedule, Tier, Why
 
 FORMAT = "gateway.schedule/1"
 
@@ -30,7 +31,7 @@ def check(problem: Problem, schedule: Schedule) -> list[str]:
         *_limits(problem, schedule),
         *_pins(problem, schedule),
         *_unplaced(problem, schedule),
-        *_figures(problem, schedule),
+        *wrong_figures(problem, schedule),
         *_proof(problem, schedule),
     ]
 
@@ -189,46 +190,6 @@ def _unplaced(problem: Problem, schedule: Schedule) -> Iterator[str]:
         full = [held[n] == most[n] or all((n, slot) in seats for slot in free[n]) for n in two]
         if entry.why is Why.FULL_DIARY and not any(full):
             yield f"unplaced: {' - '.join(two)} says {entry.why}, but both have room."
-
-
-def _figures(problem: Problem, schedule: Schedule) -> Iterator[str]:
-    met = {(m.supplier, m.buyer) for m in schedule.meetings}
-    held = Counter(name for pair in met for name in pair)
-    right = Figures(
-        mandatory=_met_of([pair for pair in problem.pairs if pair.mandatory], met),
-        mutual=_met_of([pair for pair in problem.pairs if pair.tier is Tier.MUTUAL], met),
-        below_least=sum(held[person.id] < person.least for person in problem.participants),
-        idle_slots=_idle_slots(problem, schedule),
-    )
-    for name in ("mandatory", "mutual", "below_least", "idle_slots"):
-        stated, counted = getattr(schedule.figures, name), getattr(right, name)
-        if stated != counted:
-            yield f"figures: {name} is given as {stated}, but is {counted}."
-
-
-def _met_of(pairs: list[Pair], met: set[tuple[str, str]]) -> tuple[int, int]:
-    return sum((pair.supplier, pair.buyer) in met for pair in pairs), len(pairs)
-
-
-def _idle_slots(problem: Problem, schedule: Schedule) -> int:
-    """Count free slots between two meetings of one person in one block."""
-    busy: dict[str, set[str]] = defaultdict(set)
-    for meeting in schedule.meetings:
-        busy[meeting.supplier].add(meeting.slot)
-        busy[meeting.buyer].add(meeting.slot)
-    slots = sorted(problem.slots, key=lambda slot: slot.start)
-    free = free_slots(problem)
-    idle = 0
-    for name, held in busy.items():
-        waiting, started, block = 0, False, None
-        for slot in slots:
-            if slot.block != block:
-                waiting, started, block = 0, False, slot.block
-            if slot.id in held:
-                idle, waiting, started = idle + waiting, 0, True
-            elif started and slot.id in free[name]:
-                waiting += 1
-    return idle
 
 
 def _proof(problem: Problem, schedule: Schedule) -> Iterator[str]:

@@ -160,18 +160,27 @@ def _free_one(board: Board, pair: int, first: int) -> bool:
     for step in range(slots):
         slot = (first + step) % slots
         busy = busy_one(board, pair, slot)
-        if busy == NOBODY:
-            continue
-        for other in range(slots):
-            if board.row[busy, other] != IDLE:
-                continue
-            mark = board.tally[LOGGED]
-            if move(board, busy, slot, other, pair):
-                if _place_if_fits(board, pair, slot):
-                    return True
-                undo(board, mark)
+        if busy != NOBODY:
+            if _move_away(board, pair, busy, slot):
+                return True
             if board.tally[CHAINS_LEFT] <= 0:
                 return False
+    return False
+
+
+@kernel
+def _move_away(board: Board, pair: int, person: int, slot: int) -> bool:
+    """Move the meeting of `person` out of the slot, in which the other one is idle, and place the pair there."""
+    for other in range(len(board.room)):
+        if board.row[person, other] != IDLE:
+            continue
+        mark = board.tally[LOGGED]
+        if move(board, person, slot, other, pair):
+            if _place_if_fits(board, pair, slot):
+                return True
+            undo(board, mark)
+        if board.tally[CHAINS_LEFT] <= 0:
+            return False
     return False
 
 
@@ -235,29 +244,13 @@ def _free_both(board: Board, pair: int, first: int) -> bool:
                 continue
             mark = board.tally[LOGGED]
             if move(board, a, slot, other, NOBODY):
-                if _place_if_fits(board, pair, slot) or _free_the_second(board, pair, b, slot):
+                if _place_if_fits(board, pair, slot):
+                    return True
+                if board.row[b, slot] >= 0 and _move_away(board, pair, b, slot):
                     return True
                 undo(board, mark)
             if board.tally[CHAINS_LEFT] <= 0:
                 return False
-    return False
-
-
-@kernel
-def _free_the_second(board: Board, pair: int, person: int, slot: int) -> bool:
-    """Move the meeting of `person` out of the slot, in which the other one is idle by now, and place the pair."""
-    if board.row[person, slot] < 0:
-        return False
-    for other in range(len(board.room)):
-        if board.row[person, other] != IDLE:
-            continue
-        mark = board.tally[LOGGED]
-        if move(board, person, slot, other, pair):
-            if _place_if_fits(board, pair, slot):
-                return True
-            undo(board, mark)
-        if board.tally[CHAINS_LEFT] <= 0:
-            return False
     return False
 
 

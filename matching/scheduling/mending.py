@@ -1,10 +1,13 @@
 """Change a timetable that stands: let pairs in along the chains that move the fewest meetings, and weigh every move.
 
 The value of a timetable is its worth, rewards for kept meetings included, minus a price for each meeting that moved.
-`home` (pairs,) is where a pair met before, or `IDLE`; a pair has moved when it meets and not at home.
+A pair has moved when it meets and not at home; it then counts as its stake, which is 1 or, where people have said that
+they come, more.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,26 +36,33 @@ NEVER = 1 << 30
 LONGEST = 3  # meetings in one chain
 
 
+class Home(NamedTuple):
+    """What stood before: (pairs,) the `slot` in which a pair met, or `IDLE`, and the `stake` of moving it."""
+
+    slot: Ints
+    stake: Ints
+
+
 @kernel
-def keep(board: Board, order: Ints, home: Ints) -> None:
+def keep(board: Board, order: Ints, home: Home) -> None:
     """Place the pairs of `order` at home, each where it still fits."""
     for pair in order:
-        if wants_more(board, pair) and fits(board, pair, home[pair]):
-            place(board, pair, home[pair])
+        if wants_more(board, pair) and fits(board, pair, home.slot[pair]):
+            place(board, pair, home.slot[pair])
         commit(board)
 
 
 @kernel
-def count_moved(board: Board, home: Ints) -> int:
-    """Return how many pairs meet at another time than before."""
+def count_moved(board: Board, home: Home) -> int:
+    """Return how many pairs meet at another time than before, each counted by its stake."""
     moved = 0
-    for pair in range(len(home)):
+    for pair in range(len(home.slot)):
         moved += _away(home, pair, board.slot[pair])
     return moved
 
 
 @kernel
-def fill(board: Board, order: Ints, home: Ints, price: int, limit: int) -> None:
+def fill(board: Board, order: Ints, home: Home, price: int, limit: int) -> None:
     """Let in the pairs of `order` that are worth more than the moves they need; at most `limit` pairs have moved."""
     moved = count_moved(board, home)
     for pair in order:
@@ -62,7 +72,7 @@ def fill(board: Board, order: Ints, home: Ints, price: int, limit: int) -> None:
 
 
 @kernel
-def let_in(board: Board, pair: int, home: Ints, most: int) -> int:
+def let_in(board: Board, pair: int, home: Home, most: int) -> int:
     """Give the pair a meeting, along one chain at most; return how many more pairs have moved then.
 
     Nothing is changed, and 0 returned, when that would be more than `most`. Among the ways that move the same number
@@ -98,7 +108,7 @@ def improve(
     tries: int,
     chains: int,
     hope: int,
-    home: Ints,
+    home: Home,
     price: int,
     limit: int,
 ) -> None:
@@ -109,7 +119,7 @@ def improve(
     moved = count_moved(board, home)
     best = board.slot.copy()
     lead, most_lead = 0, 0
-    seen = np.zeros_like(home)
+    seen = np.zeros_like(home.slot)
     turn = 0
     for temperature in heat:
         for _ in range(tries):
@@ -137,7 +147,7 @@ def improve(
 
 
 @kernel
-def force_in(board: Board, pair: int, slot: int, home: Ints) -> bool:
+def force_in(board: Board, pair: int, slot: int, home: Home) -> bool:
     """Give the pair a meeting in `slot`; who is in the way moves along the cheapest chain, or falls out."""
     a, b = board.supplier[pair], board.buyer[pair]
     if board.row[a, slot] < IDLE or board.row[b, slot] < IDLE:
@@ -161,12 +171,13 @@ def force_in(board: Board, pair: int, slot: int, home: Ints) -> bool:
 
 
 @kernel
-def _away(home: Ints, pair: int, slot: int) -> int:
-    return int(home[pair] >= 0 and slot >= 0 and slot != home[pair])
+def _away(home: Home, pair: int, slot: int) -> int:
+    moved = home.slot[pair] >= 0 and slot >= 0 and slot != home.slot[pair]
+    return int(home.stake[pair]) if moved else 0
 
 
 @kernel
-def _nearest_place(board: Board, pair: int, home: Ints, most: int) -> tuple[int, int, int]:
+def _nearest_place(board: Board, pair: int, home: Home, most: int) -> tuple[int, int, int]:
     """Return (slot, -1, moves) of the best slot in which the pair fits as things stand; the slot is -1 without one."""
     at, cheapest, most_room = -1, most + 1, -1
     for slot in range(len(board.room)):
@@ -178,7 +189,7 @@ def _nearest_place(board: Board, pair: int, home: Ints, most: int) -> tuple[int,
 
 
 @kernel
-def _nearest_chain(board: Board, person: int, slot: int, guest: int, home: Ints, most: int) -> tuple[int, int]:
+def _nearest_chain(board: Board, person: int, slot: int, guest: int, home: Home, most: int) -> tuple[int, int]:
     """Return the other slot of the chain that frees `person` for `guest` by the fewest moves, and their number."""
     to, cheapest = -1, most + 1
     for other in range(len(board.room)):
@@ -196,7 +207,7 @@ def _nearest_chain(board: Board, person: int, slot: int, guest: int, home: Ints,
 
 
 @kernel
-def _moves_of(board: Board, person: int, a: int, b: int, home: Ints) -> int:
+def _moves_of(board: Board, person: int, a: int, b: int, home: Home) -> int:
     """Return how many more pairs have moved once the chain from `person` is swapped; `NEVER` for a longer one."""
     length, node, here, more = 0, person, a, 0
     while board.row[node, here] >= 0:
@@ -211,7 +222,7 @@ def _moves_of(board: Board, person: int, a: int, b: int, home: Ints) -> int:
 
 
 @kernel
-def _more_moved(board: Board, home: Ints, seen: Ints, turn: int) -> int:
+def _more_moved(board: Board, home: Home, seen: Ints, turn: int) -> int:
     """Return how many more pairs have moved by what is logged; `seen` (pairs,) holds the last turn of each pair."""
     more = 0
     for entry in range(board.tally[LOGGED]):
@@ -223,7 +234,7 @@ def _more_moved(board: Board, home: Ints, seen: Ints, turn: int) -> int:
 
 
 @kernel
-def _move_out(board: Board, person: int, slot: int, home: Ints) -> None:
+def _move_out(board: Board, person: int, slot: int, home: Home) -> None:
     """Move the person's meeting out of the slot along the cheapest chain, if there is one."""
     other, _ = _nearest_chain(board, person, slot, NOBODY, home, NEVER - 1)
     if other >= 0:
@@ -242,7 +253,7 @@ def _put_out_cheapest(board: Board, person: int) -> None:
 
 
 @kernel
-def _spare_a_place(board: Board, pair: int, slot: int, home: Ints) -> None:
+def _spare_a_place(board: Board, pair: int, slot: int, home: Home) -> None:
     """Free a table, or an interpreter: a stranger's meeting moves out of the slot, or the cheapest falls out."""
     lacks_table = board.shared[pair] == 1 and board.room[slot] <= 0
     lacks_voice = board.language[pair] >= 0 and board.voices[board.language[pair], slot] <= 0

@@ -12,7 +12,7 @@ from matching.kernels import compile_once
 from matching.scheduling.board import WORTH, Board, commit, undo, wants_more
 from matching.scheduling.build import meetings_of, named
 from matching.scheduling.difference import Moved, difference
-from matching.scheduling.mending import LONGEST, count_moved, force_in, let_in
+from matching.scheduling.mending import LONGEST, Home, count_moved, force_in, let_in
 from matching.scheduling.model import Ints, build_model
 from matching.scheduling.presolve import Reduced, presolve
 from matching.scheduling.search import restore
@@ -56,7 +56,8 @@ class Questions:
         compile_once("scheduling")
         self._model = build_model(problem)
         self._reduced = presolve(self._model)
-        self._board = stand(self._reduced, schedule.meetings, now=now).board
+        standing = stand(self._reduced, schedule.meetings, now=now)
+        self._board, self._stake = standing.board, standing.home.stake
         self._was = self._board.slot.copy()
         placed = {self._model.pairs[pair] for pair, _ in meetings_of(self._reduced, self._board)}
         names = {(pair.supplier, pair.buyer) for pair in placed}
@@ -71,7 +72,8 @@ class Questions:
             if (meeting.supplier, meeting.buyer) == (supplier, buyer):
                 return Answer(meeting=meeting)
         reduced, board = self._reduced, self._board
-        slots = best_way(reduced, board, np.flatnonzero(reduced.pairs == self._listed[supplier, buyer]))
+        pair = np.flatnonzero(reduced.pairs == self._listed[supplier, buyer])
+        slots = best_way(reduced, board, pair, self._stake)
         if slots is None:
             return Answer(meeting=None)
         worth = _worth(reduced, board)
@@ -88,9 +90,10 @@ def what_if_they_met(
 ) -> Answer:
     """Find the slot in which the two could meet with the least change to everybody else.
 
-    Fewest meetings that fall out, mandatory ones counted first, then fewest that move, then the highest worth, then
-    the earliest slot. Whoever is in the way moves along the chain that moves the fewest meetings, of three at most, and
-    falls out where there is none. It is one good way for each slot, not a proof that there is no better one.
+    Fewest meetings that fall out, mandatory ones counted first, then fewest that move (one that was confirmed counts
+    for several), then the highest worth, then the earliest slot. Whoever is in the way moves along the chain that moves
+    the fewest meetings, of three at most, and falls out where there is none. It is one good way for each slot, not a
+    proof that there is no better one.
 
     Most of the time is spent on reading the problem; `Questions` does that once for many pairs.
 
@@ -107,24 +110,28 @@ def _worth(reduced: Reduced, board: Board) -> int:
     return int(board.tally[WORTH]) - reduced.model.big * int(reduced.mandatory[board.slot >= 0].sum())
 
 
-def best_way(reduced: Reduced, board: Board, pair: Ints) -> Ints | None:
-    """Return (pairs,) the slot of each pair in the best way to let the pair in, None if there is none."""
+def best_way(reduced: Reduced, board: Board, pair: Ints, stake: Ints) -> Ints | None:
+    """Return (pairs,) the slot of each pair in the best way to let the pair in, None if there is none.
+
+    `pair` is its number, or empty where it can never meet; `stake` (pairs,) is that of moving each.
+    """
     if not len(pair):
         return None
-    was = board.slot.copy()
+    home = Home(slot=board.slot.copy(), stake=stake)
+    was, most = home.slot, LONGEST * int(stake.max())
     commit(board)
     best: tuple[tuple[int, ...], Ints] | None = None
     for slot in range(len(board.room)):
-        if force_in(board, pair[0], slot, was):
+        if force_in(board, pair[0], slot, home):
             out = np.flatnonzero((was >= 0) & (board.slot < 0))
             for other in out[np.lexsort((out, -reduced.weight[out]))]:
                 if wants_more(board, other):
-                    let_in(board, other, was, LONGEST)
+                    let_in(board, other, home, most)
             lost = (was >= 0) & (board.slot < 0)
             cost = (
                 int((lost & reduced.mandatory).sum()),
                 int(lost.sum()),
-                int(count_moved(board, was)),
+                int(count_moved(board, home)),
                 -int(board.tally[WORTH]),
                 slot,
             )

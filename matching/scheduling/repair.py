@@ -7,7 +7,7 @@ and its certificate are those of the new problem, as if it were built from nothi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -19,13 +19,13 @@ from matching.scheduling.build import assemble, meetings_of
 from matching.scheduling.difference import Difference, difference
 from matching.scheduling.exact import lower_bound
 from matching.scheduling.flow import Target, average_weight, certificate_of, reduced_weights, solve_target
-from matching.scheduling.mending import fill, improve
+from matching.scheduling.mending import Home, fill, improve
 from matching.scheduling.model import build_model
 from matching.scheduling.presolve import Reduced, presolve
 from matching.scheduling.standing import Standing, stand, tables_kept
 from matching.scheduling.tables import assign_tables
 from matching.scheduling.timetable import COLD, FOCUSED, NEAR, WARM, heat_of, pairs_of_each
-from matching.types import Problem, Schedule
+from matching.types import Meeting, Problem, Schedule
 
 # Shares of what a pair is worth on average.
 KEEP_REWARD, MOVE_PRICE = 0.2, 1.5
@@ -52,10 +52,12 @@ def repair(
     ----------
     problem : what is known now: people gone, late or added, tables closed, pins set or removed, pairs refused or
         wished. A pair, person, slot or table of `before` that it no longer has is simply gone.
-    before : the schedule that stands.
+    before : the schedule that stands. Meetings of it that are `confirmed` are kept at a higher price, and stay
+        confirmed where they are kept.
     seed : draws what the search tries; the same problem, schedule and seed give the same repair.
     max_moves : how many meetings, at most, may get another slot; None for no limit. Pins count for nothing here, and
-        neither do meetings that only change tables, because theirs is closed or pinned.
+        neither do meetings that only change tables, because theirs is closed or pinned. One that was confirmed counts
+        as `matching.scheduling.standing.STAKE` says, so that the limit holds in any case.
     now : an aware moment. Meetings of slots that began before it stay as they are where `problem` still allows
         them, and no other is put there. None where nothing has begun.
 
@@ -84,7 +86,15 @@ def repair(
     meetings = meetings_of(reduced, board)
     tables = assign_tables(model, meetings, tables_kept(model, meetings, before.meetings))
     after = assemble(reduced, meetings, tables, proven=proven, certificate=certificate, seed=seed)
+    after = replace(after, meetings=_still_confirmed(before, after))
     return Repair(after=after, difference=difference(before.meetings, after.meetings))
+
+
+def _still_confirmed(before: Schedule, after: Schedule) -> tuple[Meeting, ...]:
+    """Return the meetings of `after`, those that stayed where they were as confirmed as they were."""
+    said = {(m.supplier, m.buyer, m.slot, m.table): m.confirmed for m in before.meetings if m.confirmed is not None}
+    found = [(m, said.get((m.supplier, m.buyer, m.slot, m.table))) for m in after.meetings]
+    return tuple(m if confirmed is None else replace(m, confirmed=confirmed) for m, confirmed in found)
 
 
 def _something_changed(reduced: Reduced, board: Board, proven: int, before: Schedule) -> bool:
@@ -98,17 +108,19 @@ def _something_changed(reduced: Reduced, board: Board, proven: int, before: Sche
 
 def mend(reduced: Reduced, target: Target, standing: Standing, limit: int) -> None:
     """Fill up what the change left, then improve; `limit` meetings have moved in the end, at most."""
-    board, home = standing.board, standing.home.copy()
+    board, home = standing.board, Home(slot=standing.home.slot.copy(), stake=standing.home.stake.copy())
     if not len(reduced.pairs):
         return
     average = average_weight(reduced)
     reward, price = round(KEEP_REWARD * average), max(1, round(MOVE_PRICE * average))
     net = reduced_weights(reduced, target.prices)
-    fell_out = (home >= 0) & (board.slot < 0)
+    fell_out = (home.slot >= 0) & (board.slot < 0)
+    home.stake[fell_out] = 1  # it has to move, whoever said that they come
     for value in (board.weight, net):
-        value[home >= 0] += reward
-        value[fell_out] += price  # it has to move, so that is free
-    home[fell_out] = len(board.room)
+        value += np.where(home.slot >= 0, reward * home.stake, 0)
+        value[fell_out] += price  # so that is free
+        value[reduced.mandatory] += price * int((home.stake - 1).sum())  # however many confirmed meetings move for it
+    home.slot[fell_out] = len(board.room)
     by_worth = np.lexsort((np.arange(len(net)), -net))
     fill(board, by_worth, home, price, limit)
     start, around = pairs_of_each(reduced, by_worth)

@@ -11,10 +11,13 @@ import numpy as np
 
 from matching.errors import InputError
 from matching.scheduling.board import AWAY, IDLE, PINNED, Board, empty_board
-from matching.scheduling.mending import keep
-from matching.scheduling.model import Ints, Model
+from matching.scheduling.mending import Home, keep
+from matching.scheduling.model import Model
 from matching.scheduling.presolve import Reduced
-from matching.types import Meeting
+from matching.types import Confirmed, Meeting
+
+STAKE = {None: 1, Confirmed.SUPPLIER: 2, Confirmed.BUYER: 2, Confirmed.BOTH: 4}
+"""How many moves of other meetings it takes to be as dear as moving one that was confirmed so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +27,18 @@ class Standing:
     Attributes
     ----------
     board : its meetings that can stay, and room for more; what has begun is fixed like a pin.
-    home : (pairs,) the slot in which a pair met, -1 for none, and the number of slots for a slot that is gone.
+    home : the slot in which a pair met, -1 for none, and the number of slots for a slot that is gone; and its stake.
     """
 
     board: Board
-    home: Ints
+    home: Home
 
 
 def stand(reduced: Reduced, before: Iterable[Meeting], *, seed: int = 0, now: datetime | None = None) -> Standing:
     """Put every meeting of `before` back where it was, if it still can be there.
 
     Where too few tables or interpreters are left for all, those that began before `now` stay first, then the mandatory
-    ones, then those worth most.
+    ones, then those that more people have confirmed, then those worth most.
 
     Raises
     ------
@@ -49,12 +52,15 @@ def stand(reduced: Reduced, before: Iterable[Meeting], *, seed: int = 0, now: da
     slot_at = {slot.id: index for index, slot in enumerate(model.slots)}
     met = {(meeting.supplier, meeting.buyer): slot_at.get(meeting.slot, len(model.slots)) for meeting in before}
     listed = [model.pairs[pair] for pair in reduced.pairs]
-    home = np.array([met.get((pair.supplier, pair.buyer), IDLE) for pair in listed], dtype=np.int64)
+    was = np.array([met.get((pair.supplier, pair.buyer), IDLE) for pair in listed], dtype=np.int64)
     past = np.array([now is not None and slot.start < now for slot in model.slots], dtype=np.bool_)
     board = empty_board(reduced, seed=seed)
-    there = np.flatnonzero((home >= 0) & (home < len(model.slots)))
-    order = there[np.lexsort((there, -reduced.weight[there]))]
-    begun = past[home[order]]
+    said = {(meeting.supplier, meeting.buyer): meeting.confirmed for meeting in before}
+    stake = np.array([STAKE[said.get((pair.supplier, pair.buyer))] for pair in listed], dtype=np.int64)
+    home = Home(slot=was, stake=stake)
+    there = np.flatnonzero((was >= 0) & (was < len(model.slots)))
+    order = there[np.lexsort((there, -reduced.weight[there], -stake[there], ~reduced.mandatory[there]))]
+    begun = past[was[order]]
     keep(board, order[begun], home)
     rows = board.row[:, past]
     board.row[:, past] = np.where(rows >= 0, PINNED, np.where(rows == IDLE, AWAY, rows))

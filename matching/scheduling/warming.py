@@ -19,6 +19,7 @@ def warm() -> None:
     from matching.scheduling.search import restore
     from matching.scheduling.standing import stand
     from matching.scheduling.timetable import EFFORTS, build_timetable, shorten_gaps
+    from matching.scheduling.walking import shorten
 
     reduced = presolve(build_model(_problem()))
     target = solve_target(reduced)
@@ -27,7 +28,9 @@ def warm() -> None:
     restore(board, board.slot.copy())
     standing = stand(reduced, ())
     mend(reduced, target, standing, NO_LIMIT)
-    best_way(reduced, standing.board, np.flatnonzero(standing.board.slot < 0)[:1])
+    best_way(reduced, standing.board, np.flatnonzero(standing.board.slot < 0)[:1], standing.home.stake)
+    two = np.arange(2)
+    shorten(np.zeros(3, dtype=np.int64), np.zeros((0, 3), dtype=np.int64), np.ones((2, 2), dtype=np.int64), two, two, 1)
 
 
 def _problem() -> Problem:

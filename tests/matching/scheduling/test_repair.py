@@ -14,7 +14,7 @@ from matching.scheduling import build_schedule, check
 from matching.scheduling.difference import Difference, Moved
 from matching.scheduling.problem import faults_of
 from matching.scheduling.repair import Repair, repair
-from matching.types import Meeting, Pair, Pin, Problem, Schedule, Table
+from matching.types import Confirmed, Meeting, Pair, Pin, Problem, Schedule, Table
 from tests.matching.scheduling.problems import buyer, make_problem, make_tables, random_problem, supplier, wish
 
 
@@ -267,3 +267,85 @@ def test_a_repaired_schedule_needs_no_repair(seed):
     assume(faults_of(problem) == [] and faults_of(after) == [])
     once = repair(after, build_schedule(problem)).after
     assert repair(after, once).after == once
+
+
+# --- what people said they come to -----------------------------------------------------------------
+
+
+def confirmed(schedule: Schedule, pair: str, by: Confirmed) -> Schedule:
+    """Return the schedule in which one meeting, "supplier buyer", was confirmed."""
+    return replace(
+        schedule,
+        meetings=tuple(replace(m, confirmed=by) if f"{m.supplier} {m.buyer}" == pair else m for m in schedule.meetings),
+    )
+
+
+# B3 is only free at t0, where S1 meets B1 and S2 meets B2: whoever moves aside must go to t1.
+ASIDE = [wish("S1", "B1", 300), wish("S2", "B2", 300)]
+
+
+def test_of_two_ways_the_one_that_moves_no_confirmed_meeting_is_taken():
+    # Whichever of the two suppliers B3 meets, one meeting must make way.
+    pairs = [*ASIDE, wish("S1", "B3", 1100), wish("S2", "B3", 1100)]
+    problem = make_problem(pairs, people=(buyer("B3", free=("t0",)),))
+    before = standing(make_problem(ASIDE), "S1 B1 t0 T1", "S2 B2 t0 T2")
+    for stays, goes in (("S1 B1", "S2 B2"), ("S2 B2", "S1 B1")):
+        done = mended(problem, confirmed(before, stays, Confirmed.BOTH))
+        assert [f"{each.before.supplier} {each.before.buyer}" for each in done.difference.moved] == [goes]
+
+
+def test_a_gain_that_moves_a_meeting_moves_no_confirmed_one():
+    problem = make_problem([*ASIDE[:1], wish("S1", "B3", 1199)], people=(buyer("B3", free=("t0",)),))
+    before = standing(make_problem(ASIDE[:1]), "S1 B1 t0 T1")
+    assert lines(mended(problem, before)) == ["moved S1 B1 t0 T1 -> t1 T1", "new S1 B3 t0 T1"]
+    for by in (Confirmed.SUPPLIER, Confirmed.BOTH):
+        assert lines(mended(problem, confirmed(before, "S1 B1", by))) == []
+
+
+def test_a_mandatory_meeting_moves_even_a_confirmed_one():
+    wanted = wish("S1", "B3", mandatory=True)
+    problem = make_problem([*ASIDE[:1], wanted], people=(buyer("B3", free=("t0",)),))
+    before = standing(make_problem(ASIDE[:1]), "S1 B1 t0 T1")
+    done = mended(problem, confirmed(before, "S1 B1", Confirmed.BOTH))
+    assert lines(done) == ["moved S1 B1 t0 T1 -> t1 T1", "new S1 B3 t0 T1"]
+
+
+def test_where_tables_are_too_few_the_confirmed_meeting_keeps_its_own():
+    pairs = [wish("S1", "B1", 600), wish("S2", "B2", 500)]
+    before = standing(make_problem(pairs, slots=1), "S1 B1 t0 T1", "S2 B2 t0 T2")
+    left = make_problem(pairs, slots=1, tables=1)
+    assert lines(mended(left, before)) == ["dropped S2 B2 t0 T2"]
+    assert lines(mended(left, confirmed(before, "S2 B2", Confirmed.BOTH))) == [
+        "moved S2 B2 t0 T2 -> t0 T1",
+        "dropped S1 B1 t0 T1",
+    ]
+
+
+def test_a_confirmed_meeting_stays_confirmed_only_where_it_stays():
+    problem = make_problem(SQUARE, slots=3)
+    before = confirmed(confirmed(standing(problem, *ROUNDS), "S1 B1", Confirmed.BOTH), "S2 B2", Confirmed.BUYER)
+    late = replace(problem, participants=make_problem(SQUARE, people=(supplier("S1", free=("t1", "t2")),)).participants)
+    after = mended(late, before).after
+    assert {f"{m.supplier} {m.buyer}": m.confirmed for m in after.meetings} == {
+        "S1 B1": None,
+        "S1 B2": None,
+        "S2 B1": None,
+        "S2 B2": Confirmed.BUYER,
+    }
+
+
+@given(seed=st.integers(min_value=0, max_value=10**6))
+@settings(max_examples=40, deadline=None)
+def test_whoever_confirmed_the_repair_is_sound_and_keeps_to_its_limit(seed):
+    problem = random_problem(seed, people=8, slots=6)
+    after = changed(problem, seed)
+    assume(faults_of(problem) == [] and faults_of(after) == [])
+    before = build_schedule(problem, effort="fast")
+    said = [None, *Confirmed]
+    before = replace(
+        before, meetings=tuple(replace(m, confirmed=said[(seed + k) % 4]) for k, m in enumerate(before.meetings))
+    )
+    done = mended(after, before, max_moves=2)
+    pins = {(pin.supplier, pin.buyer) for pin in after.pins}
+    other = [m for m in done.difference.moved if m.before.slot != m.after.slot]
+    assert sum((m.after.supplier, m.after.buyer) not in pins for m in other) <= 2
