@@ -1,12 +1,14 @@
 """Every table, for migrations and tests: importing this module fills the metadata."""
 
-from gateway import audit, jobs, mail
+from gateway import audit, jobs
 from gateway.accounts import models as accounts
 from gateway.consent import models as consent
 from gateway.events import models as events
+from gateway.mail import models as mail
 from gateway.matches import models as matches
 from gateway.meetings import models as meetings
 from gateway.printing import models as printing
+from gateway.privacy import models as privacy
 from gateway.profiles import models as profiles
 from gateway.registrations import identification
 from gateway.registrations import models as registrations
@@ -16,5 +18,5 @@ from gateway.schedule import models as schedule
 
 __all__ = [
     "accounts", "audit", "consent", "drafts", "events", "identification", "jobs", "mail", "matches", "meetings",
-    "printing", "profiles", "questions", "registrations", "schedule",
+    "printing", "privacy", "profiles", "questions", "registrations", "schedule",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from gateway import access
@@ -14,6 +14,7 @@ from gateway.database import db
 from gateway.events.models import Event
 from gateway.jobs import Heartbeat
 from gateway.mail import Mail
+from gateway.mail.letter import html_of
 from gateway.transactions import unit_of_work
 
 blueprint = Blueprint("pages", __name__)
@@ -61,3 +62,13 @@ def outbox() -> str:
     """Show the newest mails on a development machine, where nobody sends them."""
     mails = list(db.session.scalars(sa.select(Mail).order_by(Mail.id.desc()).limit(50)))
     return render_template("pages/outbox.html", mails=mails)
+
+
+@blueprint.get("/development/outbox/<int:number>")
+@access.access(Access.DEVELOPMENT)
+def outbox_html(number: int) -> str:
+    """Show one mail as its HTML part shows it; the style is loaded from the site, as the policy wants it."""
+    mail = db.session.get(Mail, number)
+    if mail is None:
+        abort(404)
+    return html_of(mail, stylesheet=url_for("static", filename="css/mail.css"))

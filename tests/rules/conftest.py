@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from gateway.accounts.models import Account
 from gateway.database import db
 from gateway.jobs import Job, JobState
+from gateway.mail import Mail, MailState
 from gateway.matches.models import MatchingSettings
 from gateway.meetings.models import Choice
 from gateway.printing.models import Document
@@ -123,6 +124,13 @@ def furnish(session: Session) -> None:
     session.add(
         Job(event_id=event.id, kind="rank", arguments={}, state=JobState.RUNNING, step="score", created_at=NOW, total=9)
     )
+    session.add_all(
+        Mail(
+            event_id=event.id, dedupe_key=state, to="supplier@example.org", language="en", subject=f"A {state} mail",
+            text="Hello\n\nBye", state=state, created_at=NOW, next_try_at=NOW, problem="550 no" * (state == "failed"),
+        )
+        for state in MailState
+    )  # fmt: skip
     session.commit()
 
 

@@ -53,6 +53,7 @@ def test_the_walk_comes_to_every_page(guarded: Flask, walk: list[Seen]) -> None:
     assert to_show - reached - NO_PAGES == {
         "pages.home",
         "accounts.link",
+        "privacy.unsubscribe",
     }  # one event: home leads there; links are secret
 
 

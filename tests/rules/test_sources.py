@@ -43,7 +43,8 @@ def test_no_template_needs_a_laxer_policy(forbidden: str) -> None:
     found = [
         f"{place(one)}: {hit.group()}" for one in TEMPLATES for hit in re.finditer(forbidden, JINJA.sub("", plain(one)))
     ]
-    assert found == []
+    mails = {"templates/email/frame.html: <style"}  # a mail brings its style along: it may load none
+    assert set(found) - mails == set()
 
 
 def test_only_what_a_template_says_itself_is_taken_as_markup() -> None:

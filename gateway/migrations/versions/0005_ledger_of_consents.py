@@ -79,7 +79,7 @@ def _take_over() -> None:
         if language not in known:
             digest = hashlib.sha256("\0".join(('participation', VERSION, language, WORDINGS[language])).encode()).hexdigest()
             connection.execute(text.insert().values(purpose='participation', version=VERSION, language=language, wording=WORDINGS[language], digest=digest))
-            known[language] = connection.scalar(sa.select(text.c.id).where(text.c.digest == digest))
+            known[language] = connection.execute(sa.select(text.c.id).where(text.c.digest == digest)).scalar_one()
         ended = state in ('cancelled', 'declined') or (event_id, account_id, side) in standing
         if not ended:
             standing.add((event_id, account_id, side))
