@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +22,24 @@ def add_files(parser: argparse.ArgumentParser) -> None:
     """Declare the two files."""
     parser.add_argument("problem", type=Path, metavar="problem.json")
     parser.add_argument("schedule", type=Path, metavar="schedule.json")
+
+
+def add_now(parser: argparse.ArgumentParser) -> None:
+    """Declare the moment before which nothing can be changed any more."""
+    parser.add_argument("--now", metavar="TIME", help="what began before it is not touched: 2027-09-25T09:00:00-04:00")
+
+
+def moment_of(arguments: argparse.Namespace) -> datetime | None:
+    """Return the moment that was given; raises `InputError` when it is none, or has no time zone."""
+    if arguments.now is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(arguments.now)
+    except ValueError:
+        moment = None
+    if moment is None or moment.utcoffset() is None:
+        raise InputError(f'--now: "{arguments.now}" is no time with a zone. Write it like 2027-09-25T09:00:00-04:00.')
+    return moment
 
 
 def read_faultless(path: Path) -> Problem:

@@ -8,9 +8,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from matching.errors import InputError
 from matching.formats import write_document
-from matching.inputs import named, read_standing
-from matching.types import Meeting, Problem
+from matching.inputs import add_now, moment_of, named, read_standing
+from matching.summaries import moves
+from matching.types import Problem
 
 if TYPE_CHECKING:
     from matching.scheduling.repair import Repair
@@ -23,6 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("problem", type=Path, metavar="problem.json")
     parser.add_argument("before", type=Path, metavar="before.json")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--max-moves", type=int, metavar="N", help="how many meetings may get another slot at most")
+    add_now(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="after.json")
 
 
@@ -31,12 +35,18 @@ def run(arguments: argparse.Namespace) -> int:
     from matching.scheduling.repair import repair  # with the solver, which the other commands can do without
 
     started = time.perf_counter()
+    now = moment_of(arguments)
     problem, before = read_standing(arguments.problem, arguments.before)
+    if arguments.max_moves is not None and arguments.max_moves < 0:
+        raise InputError(
+            f"--max-moves: {arguments.max_moves} is below 0. Give 0 or more, or leave it out for no limit."
+        )
     with named(arguments.before):
-        repaired = repair(problem, before, seed=arguments.seed)
+        repaired = repair(problem, before, seed=arguments.seed, max_moves=arguments.max_moves, now=now)
     write_document(arguments.output, repaired.after)
     print(_summary(problem, repaired, time.perf_counter() - started), file=sys.stderr)
-    for line in _lines(repaired):
+    found = repaired.difference
+    for line in moves(found.moved, found.dropped, found.new):
         print(line, file=sys.stderr)
     return 0
 
@@ -57,20 +67,3 @@ def _summary(problem: Problem, repaired: Repair, seconds: float) -> str:
             f"took        {seconds:.1f} s",
         )
     )
-
-
-def _lines(repaired: Repair) -> list[str]:
-    difference = repaired.difference
-    return [
-        *(f"moved {_pair(m.before)} {_place(m.before)} -> {_place(m.after)}" for m in difference.moved),
-        *(f"dropped {_pair(meeting)} {_place(meeting)}" for meeting in difference.dropped),
-        *(f"new {_pair(meeting)} {_place(meeting)}" for meeting in difference.new),
-    ]
-
-
-def _pair(meeting: Meeting) -> str:
-    return f"{meeting.supplier} {meeting.buyer}"
-
-
-def _place(meeting: Meeting) -> str:
-    return meeting.slot if meeting.table is None else f"{meeting.slot} {meeting.table}"
