@@ -14,12 +14,12 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from gateway import engine, work
+from gateway import demo_content, engine, work
 from gateway.accounts import service as accounts
 from gateway.accounts.models import Account, AccountRole, LinkPurpose, Role
 from gateway.events.models import Event
 from gateway.events.queries import event_by_slug
-from gateway.events.service import Hours, Plan, Words, create_event
+from gateway.events.service import Hours, Plan, create_event
 from gateway.meetings.models import Preference
 from gateway.printing.documents import Paper
 from gateway.registrations.models import Registration, Side, State
@@ -35,24 +35,7 @@ SEED = 2027
 
 PLAN = Plan(
     slug=SLUG,
-    words=(
-        Words(
-            "en",
-            "Gateway Toronto",
-            "Two shores. Twenty minutes. The right table.",
-            "Three hundred Canadian companies meet buyers from China, Japan, Korea, Taiwan, Hong Kong and Southeast "
-            "Asia. Say what you make or what you need, in your own language. You leave with meetings, a time, and a "
-            "table number.",
-        ),
-        Words(
-            "fr",
-            "Gateway Toronto",
-            "Deux rives. Vingt minutes. La bonne table.",
-            "Trois cents entreprises canadiennes rencontrent des acheteurs de Chine, du Japon, de Corée, de Taïwan, de "
-            "Hong Kong et d’Asie du Sud-Est. Dites ce que vous produisez ou ce que vous cherchez, dans votre langue. "
-            "Vous repartez avec des rencontres, une heure et un numéro de table.",
-        ),
-    ),
+    words=demo_content.WORDS,
     zone="America/Toronto",
     first_day=date(2027, 9, 25),
     last_day=date(2027, 9, 26),
@@ -100,6 +83,7 @@ def demonstrate(*, suppliers: int = 300, buyers: int = 150) -> None:
     now = datetime.now(UTC)
     with measured("register") as cost, unit_of_work() as session:
         event = create_event(session, PLAN, now=now)
+        demo_content.write_programme(session, event, now=now)
         rehearsal = engine.rehearse(event.slots, seed=SEED, suppliers=suppliers, buyers=buyers)
         registered = register_all(session, event, rehearsal.applications, state=State.APPROVED, now=now)
         ids = [registration.id for registration in registered]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from flask import current_app
 from flask_babel import force_locale
@@ -101,6 +103,42 @@ def in_reading_order(wanted: str, languages: Iterable[str]) -> list[str]:
         return 0 if language == wanted else 1 if same else 2 if language == SOURCE else 3
 
     return sorted(languages, key=strangeness)
+
+
+class Worded(Protocol):
+    """Something said in one language, a part for each of its fields."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text and the language it is in; empty where nothing is said in any."""
+
+    text: str = ""
+    language: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def phrase(words: Iterable[Worded], part: str, wanted: str) -> Phrase:
+    """Return one part of what is said, in the language wanted, else in the likeliest of those that say it.
+
+    Each part falls back by itself: a title may be there in Korean where the summary is in English only.
+    """
+    said = {each.language: text for each in words if (text := getattr(each, part))}
+    return next((Phrase(said[language], language) for language in in_reading_order(wanted, said)), Phrase())
+
+
+def missing(words: Iterable[Worded], parts: Iterable[str], languages: Iterable[str]) -> dict[str, list[str]]:
+    """Return which parts each of these languages lacks; parts that nobody says in any language are not missed."""
+    said = {(each.language, part) for each in words for part in parts if getattr(each, part)}
+    used = [part for part in parts if any(part == other for _language, other in said)]
+    return {language: [part for part in used if (language, part) not in said] for language in languages}
 
 
 def speaking(language: str) -> AbstractContextManager[None]:

@@ -10,6 +10,7 @@ from gateway.meetings import models as meetings
 from gateway.printing import models as printing
 from gateway.privacy import models as privacy
 from gateway.profiles import models as profiles
+from gateway.programme import models as programme
 from gateway.registrations import identification
 from gateway.registrations import models as registrations
 from gateway.registrations.drafts import models as drafts
@@ -18,5 +19,5 @@ from gateway.schedule import models as schedule
 
 __all__ = [
     "accounts", "audit", "consent", "drafts", "events", "identification", "jobs", "mail", "matches", "meetings",
-    "printing", "privacy", "profiles", "questions", "registrations", "schedule",
+    "printing", "privacy", "profiles", "programme", "questions", "registrations", "schedule",
 ]  # fmt: skip

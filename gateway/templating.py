@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
@@ -17,10 +18,23 @@ from jinja2 import StrictUndefined
 
 from gateway import access
 from gateway.events.models import Event, EventText
-from gateway.languages import NAMES, SOURCE, closest, in_reading_order, interface_language, locale_of, offered
+from gateway.languages import (
+    NAMES,
+    SOURCE,
+    Phrase,
+    Worded,
+    closest,
+    in_reading_order,
+    interface_language,
+    locale_of,
+    offered,
+    phrase,
+)
 from gateway.profiles.amounts import amount, price_band
 from gateway.profiles.catalogue import region_name
+from gateway.programme.wording import kind_name
 from gateway.registrations.models import Side, State
+from gateway.zones import canonical
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -54,6 +68,27 @@ def event_text(event: Event, language: str | None = None) -> EventText:
     """Return the event's words in the reader's language, else in the one it has that is read most likely."""
     by_language = {text.language: text for text in event.texts}
     return by_language[in_reading_order(language or language_tag(), by_language)[0]]
+
+
+def own_words(words: Iterable[Worded], part: str) -> Phrase:
+    """Return one part of what is said in several languages, in the reader's or the likeliest of those it is said in."""
+    return phrase(words, part, language_tag())
+
+
+def venue(event: Event) -> Phrase:
+    """Return the venue as the event's texts call it, else as the event itself does."""
+    return own_words(event.texts, "venue") or Phrase(event.venue, "")
+
+
+def place_of(event: Event, room: str = "") -> str:
+    """Return where the event is in one line, the room first: Room 204, Enercare Centre, Toronto."""
+    return ", ".join(part for part in (room, venue(event).text, event.city) if part)
+
+
+def calendar_file(calendar: bytes, name: str) -> Response:
+    """Return the answer that hands out a calendar file."""
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
+    return Response(calendar, content_type="text/calendar; charset=utf-8", headers=disposition)
 
 
 def country_name(code: str, language: str | None = None) -> str:
@@ -97,6 +132,11 @@ def days(event: Event) -> str:
     return _with_first(babel.dates.format_interval(event.starts_on, event.ends_on, "yMMMMd", locale=locale))
 
 
+def each_day(event: Event) -> list[date]:
+    """Return the days of an event."""
+    return [event.starts_on + timedelta(days=n) for n in range((event.ends_on - event.starts_on).days + 1)]
+
+
 def when(moment: datetime, event: Event) -> str:
     """Return day and time at the event, joined as the reader's language does: 2 September, 14:05; 9月2日 14:05."""
     locale = get_locale() or babel.Locale("en")
@@ -112,6 +152,11 @@ def _with_first(text: str) -> str:
 def zone_name(event: Event) -> str:
     """Return the city whose clocks the event goes by: Toronto."""
     return babel.dates.get_timezone_location(ZoneInfo(event.zone), locale=get_locale(), return_city=True)
+
+
+def zone_code(event: Event) -> str:
+    """Return today's name of the event's zone, whichever it was entered by: America/Toronto."""
+    return canonical(event.zone)
 
 
 def select_locale() -> str:
@@ -168,6 +213,11 @@ def navigation() -> list[Link]:
             (_("Matching"), "organiser.matching", ("organiser.matching",)),
             (_("Schedule"), "organiser.schedule", ("organiser.schedule", "organiser.run", "organiser.agenda")),
             (_("Print"), "organiser.printing", ("organiser.printing",)),
+            (
+                _("Content"),
+                "organiser.texts",
+                ("organiser.texts", "organiser.programme", "organiser.session", "organiser.speaker"),
+            ),
         ]
     registration = g.get("registration")
     if registration is not None and registration.state == State.APPROVED:
@@ -179,6 +229,8 @@ def navigation() -> list[Link]:
         entries += [(_("My registration"), "registrations.mine", ("registrations.mine",))]
     if not entries:
         entries = [(_("The event"), "events.show", ("events.show",))]
+    if g.event.has_programme and not access.is_organiser():
+        entries += [(_("Programme"), "programme.show", ())]
     return [Link(label, url_for(endpoint), here.startswith((endpoint, *others))) for label, endpoint, others in entries]
 
 
@@ -191,7 +243,8 @@ def init_app(app: Flask) -> None:
     filters = {
         "clock": clock, "day": day, "when": when, "country": country_name, "language": language_name,
         "amount": amount, "price": price_band, "region": region_name,
-        "event_days": days, "event_text": event_text, "zone_name": zone_name,
+        "words": own_words, "venue": venue, "kind_name": kind_name,
+        "event_days": days, "event_text": event_text, "zone_name": zone_name, "zone_code": zone_code,
     }  # fmt: skip
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(Side=Side, State=State, language_tag=language_tag)

@@ -20,7 +20,7 @@ from gateway.events.queries import slots_of, tables_of
 from gateway.jobs import JobError, Report
 from gateway.matches.models import Match, Ranking
 from gateway.meetings.models import Choice, Preference
-from gateway.profiles.models import Absence
+from gateway.profiles.absences import absences
 from gateway.registrations.models import Registration, Side
 from gateway.schedule.models import Meeting, MeetingState, RunState, ScheduleRun, UnplacedPair
 from gateway.transactions import reading, unit_of_work
@@ -155,8 +155,9 @@ def _other_half(slots: list[str], side: str) -> set[str]:
 def _absences(session: Session, event_id: int) -> dict[int, set[str]]:
     keys = {slot.id: slot.key for slot in slots_of(session, event_id)}
     found: dict[int, set[str]] = defaultdict(set)
-    for absence in session.scalars(sa.select(Absence).where(Absence.slot_id.in_(keys))):
-        found[absence.registration_id].add(keys[absence.slot_id])
+    away = absences()
+    for registration_id, slot_id in session.execute(sa.select(away).where(away.c.slot_id.in_(keys))):
+        found[registration_id].add(keys[slot_id])
     return found
 
 

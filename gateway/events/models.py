@@ -7,9 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from gateway.database import Base
+
+_session = sa.table("programme_session", sa.column("event_id"))
+"""Sessions are a later feature, so they are counted by their table's name."""
 
 
 class Event(Base):
@@ -37,7 +40,14 @@ class Event(Base):
     """Overrides of the engine's settings (`matching.types.Settings`), by name."""
     created_at: Mapped[datetime]
 
-    texts: Mapped[list[EventText]] = relationship(back_populates="event", order_by="EventText.id", lazy="selectin")
+    has_programme: Mapped[bool] = column_property(
+        sa.exists().where(_session.c.event_id == id).correlate_except(_session)  # noqa: A003
+    )
+    """Whether there is a session to show; read together with the event, for the menu."""
+
+    texts: Mapped[list[EventText]] = relationship(
+        back_populates="event", order_by="EventText.id", lazy="selectin", cascade="all, delete-orphan"
+    )
     slots: Mapped[list[Slot]] = relationship(back_populates="event", order_by="Slot.starts_at, Slot.id")
     tables: Mapped[list[MeetingTable]] = relationship(
         back_populates="event", order_by="MeetingTable.number, MeetingTable.id"
@@ -56,6 +66,11 @@ class EventText(Base):
     name: Mapped[str] = mapped_column(sa.String(120))
     tagline: Mapped[str] = mapped_column(sa.String(200), default="")
     summary: Mapped[str] = mapped_column(sa.Text, default="")
+    venue: Mapped[str] = mapped_column(sa.String(200), default="")
+    """What the venue is called in this language; the event's own `venue` where nothing is said."""
+    address: Mapped[str] = mapped_column(sa.String(300), default="")
+    travel: Mapped[str] = mapped_column(sa.Text, default="")
+    """How to come, where to stay, what to bring."""
 
     event: Mapped[Event] = relationship(back_populates="texts")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from gateway.errors import GatewayError
 from gateway.events.models import Event, EventText, MeetingTable, Slot
 from gateway.transactions import AnySession
+from gateway.zones import zone_named
 
 RESERVED = frozenset({"sign-in", "sign-out", "static", "healthz", "readyz", "metrics", "development", "language"})
 """First words of addresses that are not events."""
@@ -36,6 +37,9 @@ class Words:
     name: str
     tagline: str = ""
     summary: str = ""
+    venue: str = ""
+    address: str = ""
+    travel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def create_event(session: AnySession, plan: Plan, *, now: datetime) -> Event:
     _check(session, plan)
     event = Event(
         slug=plan.slug,
-        zone=plan.zone,
+        zone=known_zone(plan.zone),
         starts_on=plan.first_day,
         ends_on=plan.last_day,
         venue=plan.venue,
@@ -118,15 +122,28 @@ def create_event(session: AnySession, plan: Plan, *, now: datetime) -> Event:
         least_meetings=plan.least_meetings,
         created_at=now,
     )
-    event.texts = [
-        EventText(language=words.language, name=words.name, tagline=words.tagline, summary=words.summary)
-        for words in plan.words
-    ]
+    event.texts = [EventText(**asdict(words)) for words in plan.words]
     event.slots = [Slot(key=s.key, block=s.block, starts_at=s.start, ends_at=s.end) for s in spans(plan)]
     event.tables = [MeetingTable(number=number) for number in range(1, plan.tables + 1)]
     session.add(event)
     session.flush()
     return event
+
+
+def known_zone(name: str) -> str:
+    """Return today's name of the zone somebody means by any of its names.
+
+    Raises
+    ------
+    GatewayError
+        No zone is or was called so.
+    """
+    try:
+        return zone_named(name)
+    except LookupError as error:
+        raise GatewayError(
+            _("“%(zone)s” is not a time zone. Write it like America/Toronto or Asia/Tokyo.", zone=name)
+        ) from error
 
 
 def _check(session: AnySession, plan: Plan) -> None:
@@ -138,12 +155,7 @@ def _check(session: AnySession, plan: Plan) -> None:
         raise GatewayError(_("There is an event “%(slug)s” already. Choose another address.", slug=plan.slug))
     if not plan.words or not plan.words[0].name.strip():
         raise GatewayError(_("The event has no name. Give it one in at least one language."))
-    try:
-        ZoneInfo(plan.zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise GatewayError(
-            _("“%(zone)s” is not a time zone. Write it like America/Toronto or Asia/Tokyo.", zone=plan.zone)
-        ) from error
+    known_zone(plan.zone)
     if plan.last_day < plan.first_day:
         raise GatewayError(_("The last day is before the first. Give the days in order."))
     if plan.tables < 1 or plan.meeting_minutes < 1 or plan.pause_minutes < 0:

@@ -16,7 +16,8 @@ from gateway.matches.browsing import Suggested, Wish, free_slots
 from gateway.matches.models import LearnedModel, Match, MatchingSettings, Ranking
 from gateway.meetings.models import Choice, Preference
 from gateway.meetings.queries import WANTS
-from gateway.profiles.models import Absence, Need, Offer, Profile
+from gateway.profiles.absences import absences
+from gateway.profiles.models import Need, Offer, Profile
 from gateway.registrations.models import Organisation, Registration, Side, State
 from gateway.transactions import AnySession
 
@@ -123,14 +124,15 @@ def diary(session: AnySession, event: Event, registration: Registration) -> Diar
     wished = sa.select(Preference.chosen_id).where(
         Preference.chooser_id == registration.id, Preference.choice.in_(WANTS)
     )
+    away = absences()
     rows = session.execute(
-        sa.select(Registration.id, Registration.most_meetings, sa.func.count(Absence.slot_id))
-        .outerjoin(Absence, Absence.registration_id == Registration.id)
+        sa.select(Registration.id, Registration.most_meetings, sa.func.count(away.c.slot_id))
+        .outerjoin(away, away.c.registration_id == Registration.id)
         .where(sa.or_(Registration.id == registration.id, Registration.id.in_(wished)))
         .where(Registration.state == State.APPROVED)
         .group_by(Registration.id, Registration.most_meetings)
     )
-    room = {id_: free_slots(slots, away, event.most_meetings if most is None else most) for id_, most, away in rows}
+    room = {id_: free_slots(slots, gone, event.most_meetings if most is None else most) for id_, most, gone in rows}
     asking = sa.select(Preference.chooser_id, Preference.chosen_id).where(
         Preference.event_id == event.id,
         Preference.choice.in_(WANTS),

@@ -30,7 +30,7 @@ from gateway.registrations.models import Registration, Side, State
 from gateway.schedule import agendas as agenda_values
 from gateway.schedule.agendas import Agenda, AgendaDay, Appointment, GapKind, agendas, agendas_of
 from gateway.schedule.models import ScheduleRun
-from gateway.templating import clock, country_name, day, days, event_text, language_tag, when, zone_name
+from gateway.templating import clock, country_name, day, days, event_text, language_tag, place_of, when, zone_name
 from gateway.transactions import AnySession
 
 COLOURS = {Side.SUPPLIER: "#a51d26", Side.BUYER: "#0d5b4d"}
@@ -100,7 +100,7 @@ def masthead(event: Event, *, now: datetime) -> Masthead:
         language=language_tag(),
         event=event_text(event).name,
         dates=days(event),
-        place=", ".join(part for part in (event.venue, event.city) if part),
+        place=place_of(event),
         zone=_("Times in %(zone)s", zone=zone_name(event)),
         printed=_("Printed %(when)s", when=when(now, event)),
         labels={

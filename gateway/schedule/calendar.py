@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from icalendar import Calendar, vText
 from icalendar import Event as Entry
+from icalendar import vText
 
+from gateway.calendars import in_calendar
 from gateway.registrations.models import Side
 from gateway.schedule.agendas import Agenda, Appointment
-
-_A_YEAR = timedelta(days=366)
-"""The zone's changes of clocks are given a year before and after the meetings: all that a calendar needs."""
-
-PRODUCT = "-//Gateway//Agenda//EN"
 
 
 def calendar_of(
@@ -34,23 +30,15 @@ def calendar_of(
     published_at
         When this schedule was published; every entry is stamped with it.
     """
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", event_name)
-    calendar.add("x-wr-timezone", zone)
+    entries = []
     for appointment in agenda.appointments:
         entry = _entry(appointment, place, ZoneInfo(zone))
         entry.add("uid", _uid(agenda, appointment, event_slug))
         entry.add("dtstamp", published_at)
         entry.add("last-modified", published_at)
         entry.add("sequence", number)
-        calendar.add_component(entry)
-    if agenda.appointments:
-        first, last = agenda.appointments[0].starts_at, agenda.appointments[-1].ends_at
-        calendar.add_missing_timezones((first - _A_YEAR).date(), (last + _A_YEAR).date())
-    return bytes(calendar.to_ical())
+        entries.append(entry)
+    return in_calendar(entries, name=event_name, zone=zone)
 
 
 def _uid(agenda: Agenda, appointment: Appointment, event_slug: str) -> str:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from gateway.events.models import Event, MeetingTable, Slot
 from gateway.matches.models import Match
-from gateway.profiles.models import Absence
+from gateway.profiles.absences import absences
 from gateway.registrations.models import Organisation, Registration, Side, State
 from gateway.schedule.models import Meeting, MeetingState, ScheduleRun, UnplacedPair
 from gateway.transactions import AnySession
@@ -96,11 +96,13 @@ def standings(session: AnySession, event: Event, run: ScheduleRun) -> list[Stand
     number = sa.func.coalesce(held.c.number, 0)
     was_in = sa.or_(Registration.decided_at.is_(None), Registration.decided_at <= run.created_at)
     slots = sa.select(sa.func.count(Slot.id)).where(Slot.event_id == event.id).scalar_subquery()
-    away = sa.select(sa.func.count()).where(Absence.registration_id == Registration.id).scalar_subquery()
+    gone = absences()
+    away = sa.select(gone.c.registration_id, sa.func.count().label("slots")).group_by(gone.c.registration_id).subquery()
     query = (
-        sa.select(Registration, Organisation, number, slots - away)
+        sa.select(Registration, Organisation, number, slots - sa.func.coalesce(away.c.slots, 0))
         .join(Organisation, Organisation.id == Registration.organisation_id)
         .outerjoin(held, held.c.registration_id == Registration.id)
+        .outerjoin(away, away.c.registration_id == Registration.id)
         .where(
             Registration.event_id == event.id,
             sa.or_(number > 0, sa.and_(Registration.state == State.APPROVED, was_in)),

@@ -10,7 +10,7 @@ from gateway.access import Access, current_event, current_registration
 from gateway.database import db
 from gateway.schedule.agendas import agenda_of
 from gateway.schedule.service import published_run
-from gateway.templating import event_text
+from gateway.templating import calendar_file, event_text, place_of
 
 blueprint = Blueprint("schedule", __name__)
 
@@ -38,10 +38,9 @@ def agenda_ics() -> Response:
         agenda_of(db.session, run, current_registration()),
         event_slug=event.slug,
         event_name=event_text(event).name,
-        place=", ".join(part for part in (event.venue, event.city) if part),
+        place=place_of(event),
         zone=event.zone,
         published_at=run.published_at,
         number=run.number,
     )
-    disposition = {"Content-Disposition": f'attachment; filename="{event.slug}.ics"'}
-    return Response(calendar, content_type="text/calendar; charset=utf-8", headers=disposition)
+    return calendar_file(calendar, event.slug)

@@ -28,6 +28,7 @@ from tests.conftest import migrated, settings_for
 from tests.markup import Element, read
 from tests.models import a_ranking, an_attempt, hardly, shown
 from tests.pairs import a_choice, a_match, a_meeting
+from tests.programme import a_session, a_speaker
 
 FURTHEST = 400
 """More pages than this mean that links make links without end."""
@@ -69,6 +70,8 @@ def furnish(session: Session) -> None:
     """Store an event with people in every state, a ranking, choices, runs in every state, documents."""
     event = an_event(session, opens_at=NOW - timedelta(days=3000), closes_at=NOW + timedelta(days=3000))
     an_organiser(session, event)
+    a_session(session, event, speakers=(a_speaker(session, event).id,))
+    a_session(session, event)
     supplier = a_registration(
         session, event, email="supplier@example.org", products=("Wild blueberries", "Birch syrup")
     )

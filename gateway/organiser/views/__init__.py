@@ -1,9 +1,11 @@
 """The organiser's pages, one module for each entry of the menu."""
 
 import gateway.organiser.views.agendas
+import gateway.organiser.views.content
 import gateway.organiser.views.matching
 import gateway.organiser.views.overview
 import gateway.organiser.views.printing
+import gateway.organiser.views.programme
 import gateway.organiser.views.registrations
 import gateway.organiser.views.runs  # noqa: F401  (each module adds its pages to the blueprint)
 from gateway.organiser.views.blueprint import blueprint
