@@ -24,8 +24,10 @@ commands = AppGroup("gateway", help="Run an event: create, import, match, schedu
 
 def init_app(app: Flask) -> None:
     """Make the commands known to flask."""
+    from gateway.mail.commands import mail
     from gateway.registrations.commands import import_registrations
 
+    commands.add_command(mail)
     commands.add_command(import_registrations)
     app.cli.add_command(commands)
 

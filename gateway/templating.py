@@ -218,6 +218,7 @@ def navigation() -> list[Link]:
                 "organiser.texts",
                 ("organiser.texts", "organiser.programme", "organiser.session", "organiser.speaker"),
             ),
+            (_("Mail"), "organiser.mails", ("organiser.mail",)),
         ]
     registration = g.get("registration")
     if registration is not None and registration.state == State.APPROVED:

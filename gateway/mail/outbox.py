@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from gateway.audit import note
 from gateway.database import insert_into
 from gateway.languages import speaking
 from gateway.mail.models import Mail, MailSettings, MailState, Topic
@@ -16,6 +19,8 @@ from gateway.transactions import AnySession, after_commit
 
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 100_000
+AGAIN: dict[str, Any] = {"state": MailState.WAITING, "tries": 0, "problem": ""}
+"""A failed mail with these is tried as if it were new."""
 
 
 def post(
@@ -75,3 +80,20 @@ def _foot(session: AnySession, event_id: int, topic: Topic, to: str, language: s
     if settings is not None and settings.postal_address:
         lines += ["", settings.postal_address]
     return "\n".join(lines) + "\n"
+
+
+def retry(
+    session: AnySession, event_id: int, *, account_id: int | None, now: datetime, only: Mail | None = None
+) -> int:
+    """Put failed mails of an event back among those that wait, one of them or all; return how many."""
+    failed = sa.update(Mail).where(Mail.event_id == event_id, Mail.state == MailState.FAILED)
+    if only is not None:
+        failed = failed.where(Mail.id == only.id)
+    again = session.execute(failed.values(**AGAIN, next_try_at=now)).rowcount  # type: ignore[attr-defined]
+    if again:
+        note(
+            session, "mail.retried", str(only.id) if only else "all failed", now=now, event_id=event_id,
+            account_id=account_id, details={"mails": again},
+        )  # fmt: skip
+        after_commit(session, tell_mail)
+    return int(again)

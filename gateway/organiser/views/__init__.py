@@ -2,6 +2,7 @@
 
 import gateway.organiser.views.agendas
 import gateway.organiser.views.content
+import gateway.organiser.views.mail
 import gateway.organiser.views.matching
 import gateway.organiser.views.overview
 import gateway.organiser.views.printing

@@ -17,29 +17,29 @@ from gateway.privacy.views.blueprint import blueprint
 from gateway.templating import event_text
 
 
-@blueprint.get("/unsubscribe/<token>")
+@blueprint.get("/unsubscribe/<secret>")
 @access(Access.PUBLIC)
-def unsubscribe(token: str) -> str:
+def unsubscribe(secret: str) -> str:
     """Say what stops, with one button: mail scanners open links, only a person presses."""
-    wanted, event = _read(token)
+    wanted, event = _read(secret)
     return render_template(
         "privacy/unsubscribe.html",
-        address=wanted[2], topic=wanted[1], about=event_text(event).name, token=token,
+        address=wanted[2], topic=wanted[1], about=event_text(event).name, secret=secret,
         stopped=is_stopped(db.session, *wanted),
     )  # fmt: skip
 
 
-@blueprint.post("/unsubscribe/<token>")
+@blueprint.post("/unsubscribe/<secret>")
 @access(Access.PUBLIC)
-def stop(token: str) -> Response:
+def stop(secret: str) -> Response:
     """Stop it. Mail programs press this for their reader and come without cookies, so the link itself is the proof."""
-    wanted, _event = _read(token)
+    wanted, _event = _read(secret)
     service.stop_mail(db.session, wanted, now=datetime.now(UTC))
-    return redirect(url_for("privacy.unsubscribe", token=token), 303)
+    return redirect(url_for("privacy.unsubscribe", secret=secret), 303)
 
 
-def _read(token: str) -> tuple[Stop, Event]:
-    wanted = read_stop(token)
+def _read(secret: str) -> tuple[Stop, Event]:
+    wanted = read_stop(secret)
     event = db.session.get(Event, wanted[0]) if wanted else None
     if wanted is None or event is None:
         abort(404)
