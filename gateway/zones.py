@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel.core import get_global
 
+_NO_PLACES = ("posix", "right/", "localtime")
+"""Files that lie among the zones and are none: other ways to count seconds, and whatever this machine is set to."""
+
 
 def canonical(name: str) -> str:
     """Return today's name of a zone; a name that is nobody's alias is returned as it is.
@@ -32,6 +35,6 @@ def zone_named(name: str) -> str:
         ZoneInfo(wanted)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         wanted = next((zone for zone in available_timezones() if zone.casefold() == wanted.casefold()), "")
-    if not wanted or wanted.startswith(("posix/", "right/")) or canonical(wanted) == "Etc/Unknown":
+    if not wanted or wanted.startswith(_NO_PLACES) or canonical(wanted) == "Etc/Unknown":
         raise LookupError(name)
     return canonical(wanted)

@@ -79,8 +79,8 @@ class Span:
 def spans(plan: Plan) -> list[Span]:
     """Return the slots of a plan in order of time.
 
-    A meeting that would end after its block does not start. Local times that a change of clocks
-    skips or repeats are taken at their first occurrence.
+    A meeting that would end after its block does not start. Where a block begins or ends at a local time that a change
+    of clocks skips or repeats, its first occurrence is meant; the slots of a repeated hour are told apart by their keys.
     """
     zone = ZoneInfo(plan.zone)
     found = []
@@ -91,6 +91,7 @@ def spans(plan: Plan) -> list[Span]:
             end = datetime.combine(on, block.end, zone).astimezone(UTC)
             while start + timedelta(minutes=plan.meeting_minutes) <= end:
                 key = f"d{number + 1}-{start.astimezone(zone):%H%M}"
+                key += "b" * any(span.key == key for span in found)  # the hour that comes twice when clocks go back
                 stop = start + timedelta(minutes=plan.meeting_minutes)
                 found.append(Span(key, f"d{number + 1}-{block.name}", start, stop))
                 start = stop + timedelta(minutes=plan.pause_minutes)
