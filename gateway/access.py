@@ -36,6 +36,8 @@ class Access(StrEnum):
 
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
+    SECURE = "secure"
+    """Signed in, and where there is a second factor it was given lately: what changes how to sign in."""
     REGISTERED = "registered"
     """Signed in, with an active registration in this event."""
     PARTICIPANT = "participant"
@@ -93,10 +95,27 @@ def is_organiser() -> bool:
 
 def sign_in(account: Account) -> None:
     """Make this browser act for the account, in a session of its own; what the browser held before goes."""
+    _begin_session(account, strong_at=None)
+
+
+def sign_in_strongly(account: Account) -> None:
+    """The same for who has just given the second factor; the session of before it ends."""
+    _begin_session(account, strong_at=datetime.now(UTC))
+
+
+def _begin_session(account: Account, *, strong_at: datetime | None) -> None:
     sign_out()
-    agent = request.headers.get("User-Agent", "")
-    session[COOKIE_KEY] = sessions.start(db.session, account, agent=agent, now=datetime.now(UTC))
+    agent, now = request.headers.get("User-Agent", ""), datetime.now(UTC)
+    session[COOKIE_KEY] = sessions.start(db.session, account, agent=agent, now=now, strong_at=strong_at)
     session.permanent = True
+
+
+def owes_second_factor() -> Account | None:
+    """Return who signed in here and has yet to give the second factor, or to give it again."""
+    account: Account | None = g.get("half") or g.get("account")
+    if account is None or account.second_factor_since is None or sessions.is_strong(g.session, datetime.now(UTC)):
+        return None
+    return account
 
 
 def sign_out() -> None:
@@ -173,7 +192,7 @@ def _note_seen(engine: Engine, number: int, now: datetime) -> None:
 
 def _load() -> None:
     """Load the event and the account behind the request."""
-    g.event = g.account = g.registration = g.session = None
+    g.event = g.account = g.registration = g.session = g.half = None
     if g.event_slug is not None:
         g.event = db.session.scalar(sa.select(Event).where(Event.slug == g.event_slug))
         if g.event is None:
@@ -182,6 +201,8 @@ def _load() -> None:
         g.session = sessions.find(db.session, str(session[COOKIE_KEY]), now=datetime.now(UTC))
         if g.session is None:
             _forget()
+        elif g.session.account.second_factor_since is not None and g.session.strong_at is None:
+            g.half = g.session.account  # nobody, until the second factor is given
         else:
             g.account = g.session.account
     if g.account is not None and g.event is not None:
@@ -200,11 +221,15 @@ def _refuse(level: Access) -> Response | None:
     if g.account is None:
         if request.method != "GET":
             abort(403)
-        return redirect(url_for("accounts.ask", next=request.full_path.rstrip("?")), 303)
-    if level is Access.ORGANISER:
-        if not _organises(g.account, g.event):
-            abort(403)
-    elif level in (Access.REGISTERED, Access.PARTICIPANT):
+        endpoint = "accounts.ask" if g.half is None else "accounts.second"
+        return redirect(url_for(endpoint, next=_here()), 303)
+    if level is Access.ORGANISER and not _organises(g.account, g.event):
+        abort(403)
+    if level in (Access.ORGANISER, Access.SECURE) and owes_second_factor() is not None:
+        return redirect(url_for("accounts.second", next=_here()), 303)
+    if level is Access.ORGANISER and _must_enrol(g.account):
+        return redirect(url_for("accounts.account", _anchor="second"), 303)
+    if level in (Access.REGISTERED, Access.PARTICIPANT):
         if g.registration is None:
             abort(403)
         if level is Access.PARTICIPANT and g.registration.state != State.APPROVED:
@@ -212,6 +237,16 @@ def _refuse(level: Access) -> Response | None:
                 abort(403)
             return redirect(url_for("registrations.mine"), 303)
     return None
+
+
+def _here() -> str:
+    """Return where to go on once signed in: what was read, not what was sent."""
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+def _must_enrol(account: Account) -> bool:
+    """Tell whether organisers' pages wait for a second factor: where strangers can reach the site, always."""
+    return bool(current_app.config["SETTINGS"].production) and account.second_factor_since is None
 
 
 def _organises(account: Account, event: Event) -> bool:

@@ -25,10 +25,12 @@ commands = AppGroup("gateway", help="Run an event: create, import, match, schedu
 def init_app(app: Flask) -> None:
     """Make the commands known to flask."""
     from gateway.mail.commands import mail
+    from gateway.accounts.commands import forget_second_factor
     from gateway.registrations.commands import import_registrations
 
     commands.add_command(mail)
     commands.add_command(import_registrations)
+    commands.add_command(forget_second_factor)
     app.cli.add_command(commands)
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from gateway import mail
-from gateway.accounts import sessions, throttle
+from gateway.accounts import passkeys, sessions, throttle
 from gateway.accounts.codes import code_digest, new_code
 from gateway.accounts.keys import Keys, plain_digest
 from gateway.accounts.models import Account, AccountRole, LinkPurpose, Role, SignInLink
@@ -158,9 +158,10 @@ def _letter(url: str, code: str) -> tuple[str, str]:
 
 
 def sweep(session: AnySession, *, now: datetime) -> None:
-    """Delete links that ended a month ago, sessions that ended, and counts of tries that no longer count."""
+    """Delete links that ended a month ago, what ended by itself, and counts of tries."""
     session.execute(sa.delete(SignInLink).where(SignInLink.expires_at < now - timedelta(days=30)))
     sessions.sweep(session, now=now)
+    passkeys.sweep(session, now=now)
     throttle.sweep(session, now=now)
 
 

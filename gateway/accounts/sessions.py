@@ -18,11 +18,15 @@ IDLE = timedelta(days=14)
 """How long a browser may stay away."""
 LONGEST = timedelta(days=60)
 """How long a session lasts at most, however often it is used."""
+STRONG_FOR = timedelta(hours=12)
+"""How long the second factor counts before organisers' pages and the account's own ask for it again: a long day."""
 NOTED_EVERY = timedelta(minutes=5)
 """Being seen again sooner than this is not written down: reading a page should write nothing."""
 
 
-def start(session: AnySession, account: Account, *, agent: str, now: datetime) -> str:
+def start(
+    session: AnySession, account: Account, *, agent: str, now: datetime, strong_at: datetime | None = None
+) -> str:
     """Begin a session and return its secret, which only the browser's cookie holds."""
     secret = secrets.token_urlsafe(32)
     session.add(
@@ -33,6 +37,7 @@ def start(session: AnySession, account: Account, *, agent: str, now: datetime) -
             started_at=now,
             seen_at=now,
             ends_at=now + LONGEST,
+            strong_at=strong_at,
         )
     )
     return secret
@@ -68,6 +73,11 @@ def end_others(session: AnySession, account_id: int, *, keep: int | None) -> int
         sa.delete(AccountSession).where(AccountSession.account_id == account_id, AccountSession.id != (keep or 0))
     )
     return int(ended.rowcount)  # type: ignore[attr-defined]
+
+
+def is_strong(found: AccountSession, now: datetime) -> bool:
+    """Tell whether the second factor was given in this browser lately."""
+    return found.strong_at is not None and found.strong_at > now - STRONG_FOR
 
 
 def is_stale(found: AccountSession, now: datetime) -> bool:

@@ -32,6 +32,10 @@ LINK_BY_ADDRESS = Limit("sign-in", 5)
 CODE_BY_PLACE = Limit("code", 30)
 CODE_BY_ADDRESS = Limit("code-day", 20, DAY_S)
 """Five codes of five tries each a quarter of an hour would be 2,400 guesses a day; the link in the mail still works."""
+PASSWORD_BY_PLACE = Limit("password", 30)
+PASSWORD_BY_ADDRESS = Limit("password", 10)
+SECOND_BY_ACCOUNT = Limit("second", 5)
+SECOND_BY_DAY = Limit("second-day", 30, DAY_S)
 
 
 def count(session: AnySession, limit: Limit, key: str, now: datetime) -> None:
@@ -64,6 +68,8 @@ def sweep(session: AnySession, *, now: datetime) -> None:
 def _refusal(limit: Limit) -> str:
     if limit.name == "sign-in":
         return _("A link was asked for many times. Look in your mail, or try again in 15 minutes.")
-    if limit.window_s == DAY_S:
+    if limit is CODE_BY_ADDRESS:
         return _("Too many wrong codes were typed for this address today. Open the link in the mail instead.")
+    if limit.window_s == DAY_S:
+        return _("That was tried many times today. Try again tomorrow, or ask whoever runs this site.")
     return _("That was tried many times. Try again in 15 minutes.")

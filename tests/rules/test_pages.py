@@ -53,8 +53,10 @@ def test_the_walk_comes_to_every_page(guarded: Flask, walk: list[Seen]) -> None:
     assert to_show - reached - NO_PAGES == {
         "pages.home",
         "accounts.link",
+        "accounts.second",
+        "accounts.password_set",
         "privacy.unsubscribe",
-    }  # one event: home leads there; links are secret
+    }  # one event: home leads there; links are secret; nobody here has a second factor
 
 
 def test_every_link_leads_somewhere(walk: list[Seen]) -> None:

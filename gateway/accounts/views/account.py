@@ -1,4 +1,4 @@
-"""One's own account: the sessions."""
+"""One's own account: what it is protected by, and where it is signed in."""
 
 from __future__ import annotations
 
@@ -11,20 +11,25 @@ from werkzeug.wrappers import Response
 
 from gateway.access import Access, access, current_account, current_session
 from gateway.access import sign_out as leave
-from gateway.accounts import sessions
+from gateway.accounts import factors, passkeys, sessions
 from gateway.accounts.devices import device
-from gateway.accounts.views.blueprint import blueprint
+from gateway.accounts.views.blueprint import blueprint, passkey_place, settings
 from gateway.database import db
 
 
 @blueprint.get("/account")
 @access(Access.SIGNED_IN)
 def account() -> str:
-    """Show where the account is signed in."""
+    """Show how one signs in, and where one is signed in."""
     now = datetime.now(UTC)
+    mine = current_account()
     return render_template(
         "accounts/account.html",
-        sessions=sessions.of_account(db.session, current_account().id, now=now),
+        passkeys=passkeys.of_account(db.session, mine.id),
+        passkeys_can=passkey_place().can,
+        codes_left=factors.recovery_codes_left(db.session, mine),
+        must=bool(mine.roles) and settings().production,
+        sessions=sessions.of_account(db.session, mine.id, now=now),
         this=current_session(),
         device=device,
         ago=lambda moment: format_timedelta(moment - now, add_direction=True),

@@ -13,7 +13,7 @@ from gateway.access import Access
 from gateway.accounts import codes, service
 from gateway.accounts.forms import AskForm, CodeForm
 from gateway.accounts.models import Account, SignInLink
-from gateway.accounts.views.blueprint import blueprint, keys, place, settings
+from gateway.accounts.views.blueprint import blueprint, keys, passkey_place, place, settings
 from gateway.database import db
 
 ASKED = "asked"
@@ -27,7 +27,7 @@ def ask() -> str | Response:
     form = AskForm()
     next_path = service.local_path(request.args.get("next", "/"))
     if not form.validate_on_submit():
-        return render_template("accounts/ask.html", form=form)
+        return render_template("accounts/ask.html", form=form, next_path=next_path, passkeys=passkey_place().can)
     email = form.email.data or ""
     page = service.ask_for_link(
         db.session,
