@@ -42,7 +42,7 @@ def write(folder: Path, source: Catalog, languages: Iterable[str]) -> Path:
     """Write and compile a made-up catalogue for each of these languages; return the folder."""
     for language in languages:
         say = latin if language == "fr" else ideographs
-        catalog = Catalog(locale=locale_of(language))
+        catalog = Catalog(locale=locale_of(language), fuzzy=False)
         for message in source:
             if message.id:
                 catalog.add(message.id, _said(message.id, catalog.num_plurals, say), context=message.context)

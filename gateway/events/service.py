@@ -79,8 +79,9 @@ class Span:
 def spans(plan: Plan) -> list[Span]:
     """Return the slots of a plan in order of time.
 
-    A meeting that would end after its block does not start. Where a block begins or ends at a local time that a change
-    of clocks skips or repeats, its first occurrence is meant; the slots of a repeated hour are told apart by their keys.
+    A meeting that would end after its block does not start. Where a block begins or ends at a local time that a
+    change of clocks skips or repeats, its first occurrence is meant; the slots of a repeated hour are told apart by
+    their keys.
     """
     zone = ZoneInfo(plan.zone)
     found = []
