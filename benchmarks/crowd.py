@@ -26,8 +26,33 @@ QUALITIES = {
 _BEFORE = {"en": "{quality} {text}", "fr": "{text} {quality}", "ko": "{quality} {text}"}
 
 
+HALL = 10_000
+"""Suppliers of one event; of more there are several events under one roof, because names run out."""
+
+
 def crowd(*, suppliers: int, buyers: int, seed: int = 2027) -> tuple[list[Profile], list[Profile]]:
     """Return suppliers with 3 to 6 offers and buyers with 3 needs."""
+    halls = -(-suppliers // HALL)
+    if halls <= 1:
+        return _hall(suppliers, buyers, seed)
+    selling, buying = [], []
+    for hall in range(halls):
+        number = [(hall + 1) * people // halls - hall * people // halls for people in (suppliers, buyers)]
+        for side, people in zip((selling, buying), _hall(number[0], number[1], seed + hall), strict=True):
+            side.extend(_in_hall(one, hall) for one in people)
+    return selling, buying
+
+
+def _in_hall(profile: Profile, hall: int) -> Profile:
+    return replace(
+        profile,
+        id=f"{hall}-{profile.id}",
+        organisation=f"{hall}-{profile.organisation}" if profile.organisation else None,
+        refuses=tuple(f"{hall}-{id_}" for id_ in profile.refuses),
+    )
+
+
+def _hall(suppliers: int, buyers: int, seed: int) -> tuple[list[Profile], list[Profile]]:
     event = demonstration(seed=seed, suppliers=suppliers, buyers=buyers)
     selling = [one.profile for one in event.side(Side.SUPPLIER)]
     buying = [one.profile for one in event.side(Side.BUYER)]

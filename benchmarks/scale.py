@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import json
 import os
 import resource
 import statistics
@@ -47,7 +48,7 @@ from matching.types import Profile, Side
 
 TOP = 50
 REACH_S, REACH_MB, REACH_RECALL, REACH_EDITED_MS = 12, 700, 0.998, 10
-RECALL_SIZE, HUGE = (2_000, 1_500), (200_000, 20_000)
+USUAL_SIZE, RECALL_SIZE, HUGE = (10_000, 5_000), (2_000, 1_500), (200_000, 20_000)
 PARTS = ("ours", "baseline", "recall", "edited")
 
 
@@ -71,9 +72,11 @@ class Clock:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=_size, default=(10_000, 5_000), help="suppliers x buyers")
+    parser.add_argument("--size", type=_size, help="suppliers x buyers (default 10000x5000)")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="keep sentence vectors there between runs")
-    parser.add_argument("--huge", action="store_true", help="200000x20000 instead; minutes, several GB")
+    parser.add_argument(
+        "--huge", action="store_true", help="200000x20000 unless --size says otherwise, to the written file"
+    )
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(PARTS))
     parser.add_argument("--part", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -83,8 +86,13 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         cache = arguments.cache or Path(folder) / "cache"
-        for part in ["huge"] if arguments.huge else arguments.only:
-            size = {"recall": RECALL_SIZE, "huge": HUGE}.get(part, arguments.size)
+        if arguments.huge:
+            size = dict(zip(("suppliers", "buyers"), arguments.size or HUGE, strict=True))
+            (Path(folder) / "size.json").write_text(json.dumps(size), encoding="utf-8")
+            _run_apart("huge", Path(folder), cache)
+            return
+        for part in arguments.only:
+            size = RECALL_SIZE if part == "recall" else arguments.size or USUAL_SIZE
             _run_apart("prepare", _made(Path(folder), size), cache)
             _run_apart(part, _made(Path(folder), size), cache)
 
@@ -109,7 +117,25 @@ def measure_ours(folder: Path, store: FileStore) -> None:
     figure(f"{name}: microseconds to put one pair into words", clock.wall["put all into words"] / number * 1e6)
 
 
-measure_huge = measure_ours
+def measure_huge(folder: Path, store: FileStore) -> None:
+    """Time a whole ranking of a crowd that is made here, from reading it to the written file."""
+    suppliers, buyers = crowd(**json.loads((folder / "size.json").read_text(encoding="utf-8")))
+    warm_up(suppliers, buyers, store)
+    print(f"{len(suppliers):,} x {len(buyers):,}, top {TOP}; before the clock {peak_mb():,.0f} MB", flush=True)
+    ours, clock = ranked(suppliers, buyers, store)
+    with clock.step("put all into words, write"):
+        write_lines(folder / "matches.jsonl", ours.each_match(progress=_told_now_and_then))
+    number = len(ours.shortlists()[2].listed)
+    size = (folder / "matches.jsonl").stat().st_size
+    print(f"  {number:,} matches, {size / 1e9:.2f} GB on disk", flush=True)
+    figure(f"{len(suppliers):,} x {len(buyers):,}: seconds in all", sum(clock.wall.values()))
+    figure("MB at most", peak_mb())
+    figure("microseconds to write one pair", clock.wall["put all into words, write"] / number * 1e6)
+
+
+def _told_now_and_then(step: str, done: int, total: int) -> None:
+    if step == "explain" and done % 500_000 == 0:
+        print(f"    {done:,} of {total:,} in words, {peak_mb():,.0f} MB at most so far", flush=True)
 
 
 def ranked(suppliers: Sequence[Profile], buyers: Sequence[Profile], store: FileStore) -> tuple[MutualMatcher, Clock]:
@@ -127,7 +153,8 @@ def ranked(suppliers: Sequence[Profile], buyers: Sequence[Profile], store: FileS
 
     with clock.step("look, score, make lists"):
         buyer, _, _ = ours.shortlists(progress=told)
-    print(f"    of it {', '.join(f'{name} {seconds:.2f} s' for name, seconds in steps.items())}; {len(buyer):,} pairs")
+    of_it = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in steps.items())
+    print(f"    of it {of_it}; {len(buyer):,} pairs", flush=True)
     return ours, clock
 
 

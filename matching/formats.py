@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterable, Mapping
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from matching.decoding import Fault, decode
 from matching.errors import Faults, InputError
@@ -30,6 +34,8 @@ ROTA_FORMAT = "gateway.rota/1"
 _WRITTEN_WHEN_NONE = {(Meeting, "table"), (Duty, "interpreter")}
 # The problem gives `capacity` instead of tables; counts of interpreters instead of their names.
 _LEFT_OUT_WHEN_EMPTY = {(Problem, "tables"), (Interpreters, "people")}
+
+_PLAIN = {str, int, float, bool, type(None)}
 
 
 def read_problem(path: Path) -> Problem:
@@ -135,16 +141,14 @@ def read_matches(path: Path) -> tuple[Match, ...]:
 
 def to_json(value: object) -> Any:
     """Return `value` as plain JSON data: keys in the order of the fields, what is None left out."""
-    if is_dataclass(value) and not isinstance(value, type):
-        kind = type(value)
+    kind = type(value)
+    if is_dataclass(kind):
         entry = {}
-        for field in fields(value):
-            inner = getattr(value, field.name)
-            if inner is None and (kind, field.name) not in _WRITTEN_WHEN_NONE:
+        for name, when_none, when_empty in _written(kind):
+            inner = getattr(value, name)
+            if (inner is None and not when_none) or (not inner and not when_empty):
                 continue
-            if (kind, field.name) in _LEFT_OUT_WHEN_EMPTY and not inner:
-                continue
-            entry[field.name] = to_json(inner)
+            entry[name] = inner if type(inner) in _PLAIN else to_json(inner)
         return entry
     if isinstance(value, tuple | list):
         return [to_json(item) for item in value]
@@ -153,6 +157,13 @@ def to_json(value: object) -> Any:
     if isinstance(value, date):  # or a moment
         return value.isoformat()
     return value
+
+
+@cache
+def _written(kind: type[Any]) -> list[tuple[str, bool, bool]]:
+    """Return (field, whether it is written when it is None, whether when it is empty)."""
+    keys = [(kind, field.name) for field in fields(kind)]
+    return [(key[1], key in _WRITTEN_WHEN_NONE, key not in _LEFT_OUT_WHEN_EMPTY) for key in keys]
 
 
 def dumps(value: object) -> str:
@@ -169,16 +180,21 @@ def dumps(value: object) -> str:
 
 def write_document(path: Path, value: object) -> None:
     """Write one dataclass, such as a problem; raises `InputError` when the place cannot be written."""
-    _write(path, dumps(value))
+    with _whole(path) as write:
+        write(dumps(value))
 
 
 def write_lines(path: Path, values: Iterable[object]) -> None:
-    """Write one value a line (profiles, matches); raises `InputError` when the place cannot be written."""
-    _write(path, "".join(_compact(to_json(value)) + "\n" for value in values))
+    """Write one value a line (profiles, matches); raises `InputError` when the place cannot be written.
+
+    Values are taken as they come and are not kept; what fails while they come leaves the place as it was.
+    """
+    with _whole(path) as write:
+        for value in values:
+            write(_compact(to_json(value)) + "\n")
 
 
-def _compact(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, allow_nan=False)
+_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def _read_document(kind: type[T], path: Path, wanted: str) -> T:
@@ -209,22 +225,45 @@ def _used_twice(where: str) -> str:
     return f"the id is already used on {where}. Give each profile its own id, or remove one of the two."
 
 
-def _write(path: Path, text: str) -> None:
+@contextmanager
+def _whole(path: Path) -> Iterator[Callable[[str], None]]:
     """Write beside `path`, then move there in one step, so that an interruption leaves the old file or none."""
     target = path.resolve()
+    # A pipe or a terminal cannot be replaced, only written to: what goes there is kept until all of it is known.
+    replaced = target.is_file() or not target.exists()
+    part = target.with_name(f".{target.name}.{os.getpid()}.part") if replaced else None
     try:
-        if target.exists() and not target.is_file():  # a pipe or a terminal cannot be replaced, only written to
-            target.write_text(text, encoding="utf-8", newline="\n")
-            return
-        part = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            with part.open("w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+        with _told(path):
+            if part is not None:
+                file: IO[str] = part.open("w", encoding="utf-8", newline="\n")
+            else:
+                file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 (closed below)
+        with file:
+
+            def write(text: str) -> None:
+                with _told(path):
+                    file.write(text)
+
+            yield write
+            with _told(path):
                 file.flush()
                 os.fsync(file.fileno())
-            part.replace(target)
-        finally:
+                if part is None:
+                    file.seek(0)
+                    with target.open("w", encoding="utf-8", newline="\n") as out:
+                        shutil.copyfileobj(file, out)
+        if part is not None:
+            with _told(path):
+                part.replace(target)
+    finally:
+        if part is not None:
             part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise InputError(
             f"{path}: the file cannot be written ({error.strerror}). Choose another place with -o."

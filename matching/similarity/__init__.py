@@ -14,6 +14,7 @@ from matching.types import Match, Profile, Progress, Side
 if TYPE_CHECKING:
     from matching.similarity.encoder import Encoder
     from matching.similarity.learning.feedback import Feedback
+    from matching.similarity.matcher import MutualMatcher
     from matching.similarity.model import Model
     from matching.similarity.stores import VectorStore
     from matching.similarity.work import Workers
@@ -92,21 +93,19 @@ def rank(
     InputError
         For a `top` under 1 and for an id used twice on one side.
     """
-    from matching.kernels import compile_once
-    from matching.similarity.matcher import MutualMatcher
-    from matching.similarity.model import PRIOR
-
-    compile_once("similarity")
-    matcher = MutualMatcher(
-        encoder=encoder,
-        store=store,
+    matcher = read(
+        suppliers,
+        buyers,
         top=top,
-        model=model or PRIOR,
+        store=store,
+        progress=progress,
+        encoder=encoder,
+        model=model,
         feedback=feedback,
         rates=rates,
         hub_correction=hub_correction,
         workers=workers,
-    ).fit(suppliers, buyers, progress=progress)
+    )
     shown = matcher.exposure(progress=progress)
     return Ranking(
         matches=matcher.matches(progress=progress),
@@ -117,4 +116,36 @@ def rank(
     )
 
 
-__all__ = ["Ranking", "rank"]
+def read(
+    suppliers: Iterable[Profile],
+    buyers: Iterable[Profile],
+    *,
+    top: int = 50,
+    store: VectorStore | None = None,
+    progress: Progress | None = None,
+    encoder: Literal["installed"] | Encoder | None = "installed",
+    model: Model | None = None,
+    feedback: Sequence[Feedback] = (),
+    rates: Mapping[str, float] | None = None,
+    hub_correction: bool = True,
+    workers: Workers | None = None,
+) -> MutualMatcher:
+    """Read both sides as `rank` does, for those who want their matches one by one (`MutualMatcher.each_match`)."""
+    from matching.kernels import compile_once
+    from matching.similarity.matcher import MutualMatcher
+    from matching.similarity.model import PRIOR
+
+    compile_once("similarity")
+    return MutualMatcher(
+        encoder=encoder,
+        store=store,
+        top=top,
+        model=model or PRIOR,
+        feedback=feedback,
+        rates=rates,
+        hub_correction=hub_correction,
+        workers=workers,
+    ).fit(suppliers, buyers, progress=progress)
+
+
+__all__ = ["Ranking", "rank", "read"]

@@ -43,6 +43,8 @@ BUYERS_AT_ONCE = 100
 _FLOOR, _CEILING = np.float32(COSINE_FLOOR * SCALE * SCALE), np.float32(COSINE_CEILING * SCALE * SCALE)
 _NONE, _ONE = np.float32(0), np.float32(1)
 
+_NOBODY, _LAST = np.iinfo(np.int64).min, np.iinfo(np.int32).max
+
 _LIKENESS = 64
 
 
@@ -227,32 +229,51 @@ def _demands(table: Table, found: Coarse, model: Model, start: int, stop: int) -
     )
 
 
-def join(of_buyers: list[tuple[int, Best]], of_suppliers: list[Best], suppliers: int) -> tuple[Array, Array]:
-    """Return (buyer, supplier), int32 each, of every pair in a list of either side, sorted, each once.
+class Looks:
+    """What looks at one task of buyers after the other find; of each supplier's lists only the best few are kept.
 
     Parameters
     ----------
-    of_buyers : list of (first buyer, Best)
-        As `look` returned them.
-    of_suppliers : list of Best
-        The same looks, in order of their buyers; their lists are joined to lists of as many as the longest.
+    suppliers : int
+        How many there are.
+    top : int
+        As for `look`.
     """
-    keys = []
-    for first, best in of_buyers:
-        row = np.repeat(np.arange(len(best.other)) + first, best.other.shape[1])
-        other = best.other.reshape(-1)
-        keys.append(row[other >= 0] * suppliers + other[other >= 0])
-    width = max((best.other.shape[1] for best in of_suppliers), default=1)
-    for begin in range(0, suppliers, SUPPLIERS_AT_ONCE):
-        rows = slice(begin, begin + SUPPLIERS_AT_ONCE)
-        value = np.concatenate([best.value[rows] for best in of_suppliers], axis=1)
-        buyer = np.concatenate([best.other[rows] for best in of_suppliers], axis=1)
-        order = np.lexsort((buyer, -value), axis=1)[:, :width]
-        buyer = np.take_along_axis(buyer, order, axis=1)
-        supplier = np.broadcast_to(np.arange(begin, begin + len(buyer))[:, None], buyer.shape)
-        keys.append(buyer[buyer >= 0].astype(np.int64) * suppliers + supplier[buyer >= 0])
-    both = np.unique(np.concatenate(keys))
-    return (both // suppliers).astype(np.int32), (both % suppliers).astype(np.int32)
+
+    def __init__(self, suppliers: int, top: int) -> None:
+        self._suppliers = suppliers
+        self._few = few(top)[1]
+        self._of_buyers: list[Array] = []
+        self._of_suppliers = np.zeros((suppliers, 0), dtype=np.int64)
+
+    def add(self, first: int, of_buyers: Best, of_suppliers: Best) -> None:
+        """Take in what `look` returned of the buyers from `first` on."""
+        row, at = np.nonzero(of_buyers.other >= 0)
+        self._of_buyers.append((row + first) * self._suppliers + of_buyers.other[row, at])
+        width = self._of_suppliers.shape[1] + of_suppliers.other.shape[1]
+        kept = np.empty((self._suppliers, min(self._few, width)), dtype=np.int64)
+        for begin in range(0, self._suppliers, SUPPLIERS_AT_ONCE):
+            rows = slice(begin, begin + SUPPLIERS_AT_ONCE)
+            entries = _entries(of_suppliers.value[rows], of_suppliers.other[rows])
+            entries = np.concatenate((self._of_suppliers[rows], entries), axis=1)
+            if width > self._few:
+                entries.partition(width - self._few, axis=1)
+            kept[rows] = entries[:, -kept.shape[1] :]
+        self._of_suppliers = kept
+
+    def pairs(self) -> tuple[Array, Array]:
+        """Return (buyer, supplier), int32 each, of every pair in a list of either side, sorted, each once."""
+        supplier, at = np.nonzero(self._of_suppliers > _NOBODY)
+        buyer = _LAST - (self._of_suppliers[supplier, at] & _LAST)
+        both = np.unique(np.concatenate((*self._of_buyers, buyer * self._suppliers + supplier)))
+        return (both // self._suppliers).astype(np.int32), (both % self._suppliers).astype(np.int32)
+
+
+def _entries(value: Array, other: Array) -> Array:
+    """Return each entry of some lists as one int64, the greater the better; of equal values the earlier is better."""
+    bits = (value + _NONE).view(np.int32)  # adding 0 makes one of both zeros
+    ordered = (bits ^ ((bits >> 31) & _LAST)).astype(np.int64)
+    return np.where(other >= 0, (ordered << 32) | (_LAST - other.astype(np.int64)), _NOBODY)
 
 
 def _means(voice: Voice, rows: Floats) -> Floats:

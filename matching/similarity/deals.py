@@ -7,9 +7,9 @@ nobody is punished for that. Both forms rest on the same comparisons, so they ca
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple, Self
 
@@ -183,8 +183,7 @@ class Deals:
         same_unit = self.need_unit[need] == self.offer_unit[offer]
         volume = np.where(same_unit, self.volume[need], np.nan)
         ceiling = np.where(same_unit, self.ceiling[need], np.nan)
-        same_money = self.need_money[need] == self.offer_money[offer]
-        rate = np.where(same_money, 1.0, self.offer_rate[offer] / self.need_rate[need])
+        rate = self._rate(need, offer)
         low, high = self.low[offer] * rate, self.high[offer] * rate
         return {
             Feature.MINIMUM_ORDER: _reach(volume, self.minimum_order[offer]),
@@ -192,48 +191,60 @@ class Deals:
             Feature.PRICE: (_within(low, ceiling) + _within(high, ceiling)) / 2.0,
         }
 
-    def facts(self, need: int, offer: int) -> tuple[Fact, ...]:
-        """Return what can be said of one couple: minimum order, capacity, price, each where it can be compared."""
-        if self.need_unit[need] != self.offer_unit[offer]:
-            return ()
-        offered, volume = self.offers[offer], float(self.volume[need])
-        found = []
-        least, most = float(self.minimum_order[offer]), float(self.capacity[offer])
-        if _known(volume, least):
+    def facts(self, need: NDArray[np.integer], offer: NDArray[np.integer]) -> list[list[Fact]]:
+        """Return what can be said of each couple: minimum order, capacity, price, each where it can be compared.
+
+        Parameters
+        ----------
+        need, offer : ndarray of int, shape (c,)
+            As for `compare`.
+        """
+        found: list[list[Fact]] = [[] for _ in range(len(need))]
+        same_unit = self.need_unit[need] == self.offer_unit[offer]
+        volume, least, most = self.volume[need], self.minimum_order[offer], self.capacity[offer]
+        reached = volume >= least * _NEARLY
+        for at in np.flatnonzero(same_unit & ~np.isnan(volume + least)).tolist():
+            offered = self.offers[offer[at]]
             text = _quantity(offered.minimum_order, offered.unit)
-            found.append(Fact(Kind.MINIMUM_ORDER, text, _reaches(volume, least)))
-        if _known(volume, most):
+            found[at].append(Fact(Kind.MINIMUM_ORDER, text, bool(reached[at])))
+        reached = most >= volume * _NEARLY
+        for at in np.flatnonzero(same_unit & ~np.isnan(volume + most)).tolist():
+            offered = self.offers[offer[at]]
             text = _quantity(offered.yearly_capacity, offered.unit)
-            found.append(Fact(Kind.CAPACITY, text, _reaches(most, volume)))
-        found += self._price(need, offer)
-        return tuple(found)
+            found[at].append(Fact(Kind.CAPACITY, text, bool(reached[at])))
+        self._prices(need, offer, same_unit, found)
+        return found
 
-    def _price(self, need: int, offer: int) -> list[Fact]:
-        wanted, offered = self.needs[need], self.offers[offer]
-        converted = bool(self.need_money[need] != self.offer_money[offer])
-        rate = float(self.offer_rate[offer]) / float(self.need_rate[need]) if converted else 1.0
-        low, high = float(self.low[offer]) * rate, float(self.high[offer]) * rate
-        ceiling = float(self.ceiling[need])
-        if not _known(low, ceiling):
-            return []
-        fits = _reaches(ceiling, high)
+    def _prices(
+        self,
+        need: NDArray[np.integer],
+        offer: NDArray[np.integer],
+        same_unit: NDArray[np.bool_],
+        found: list[list[Fact]],
+    ) -> None:
+        rate = self._rate(need, offer)
+        low, high, ceiling = self.low[offer] * rate, self.high[offer] * rate, self.ceiling[need]
+        fits = ceiling >= high * _NEARLY
         # The lowest price says enough, but for a band of which a part is within the ceiling and a part is not.
-        ends = 2 if _reaches(ceiling, low) and not fits else 1
-        named = sorted(price for price in (offered.price_low, offered.price_high) if price is not None and price >= 0)
-        text = _money(named[:ends], offered)
-        if converted:
-            a_unit = measure(wanted.unit)
-            size = a_unit[1] if a_unit else 1.0
-            text += f" ({_money([float(f'{price * size:.4g}') for price in (low, high)[:ends]], wanted)})"
-        return [Fact(Kind.PRICE, text, fits)]
+        ends = np.where((ceiling >= low * _NEARLY) & ~fits, 2, 1)
+        converted = self.need_money[need] != self.offer_money[offer]
+        for at in np.flatnonzero(same_unit & ~np.isnan(low + ceiling)).tolist():
+            wanted, offered = self.needs[need[at]], self.offers[offer[at]]
+            named = sorted(
+                price for price in (offered.price_low, offered.price_high) if price is not None and price >= 0
+            )
+            text = _money(tuple(named[: ends[at]]), offered.currency, offered.unit)
+            if converted[at]:
+                a_unit = measure(wanted.unit)
+                size = a_unit[1] if a_unit else 1.0
+                prices = [float(f"{price[at] * size:.4g}") for price in (low, high)[: ends[at]]]
+                text += f" ({_money(tuple(prices), wanted.currency, wanted.unit)})"
+            found[at].append(Fact(Kind.PRICE, text, bool(fits[at])))
 
-
-def _reaches(offered: float, wanted: float) -> bool:
-    return offered >= wanted * _NEARLY
-
-
-def _known(*numbers: float) -> bool:
-    return not any(math.isnan(number) for number in numbers)
+    def _rate(self, need: NDArray[np.integer], offer: NDArray[np.integer]) -> Numbers:
+        """Return what one unit of each offer's currency is worth in the need's."""
+        same_money = self.need_money[need] == self.offer_money[offer]
+        return np.where(same_money, 1.0, self.offer_rate[offer] / self.need_rate[need])
 
 
 def _reach(offered: Numbers, wanted: Numbers) -> Numbers:
@@ -252,13 +263,15 @@ def _one_where_reached(offered: Numbers, wanted: Numbers, otherwise: Numbers) ->
     return np.where(np.isnan(offered) | np.isnan(wanted), np.nan, reached)
 
 
+@lru_cache(maxsize=1 << 14)
 def _quantity(number: float | None, unit: str | None) -> str:
     return f"{number:,.10g} {(unit or '').strip()}"
 
 
-def _money(prices: Sequence[float], item: Offer | Need) -> str:
+@lru_cache(maxsize=1 << 14)
+def _money(prices: tuple[float, ...], currency: str | None, unit: str | None) -> str:
     band = "-".join(dict.fromkeys(f"{price:.10g}" for price in prices))
-    return f"{band} {currency_code(item.currency)}/{(item.unit or '').strip()}"
+    return f"{band} {currency_code(currency)}/{(unit or '').strip()}"
 
 
 def _at_least_0(items: Sequence[Offer] | Sequence[Need], name: str) -> Numbers:

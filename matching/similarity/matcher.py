@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, Self
 
@@ -19,7 +19,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from matching.errors import InputError
-from matching.similarity.candidates import ALL_PAIRS, all_pairs, coarse, join, likeness, look
+from matching.similarity.candidates import ALL_PAIRS, Looks, all_pairs, coarse, likeness, look
 from matching.similarity.deals import Deals
 from matching.similarity.edited import OtherSide, Seen
 from matching.similarity.encoder import Encoder, installed_encoder
@@ -41,6 +41,9 @@ NO_ENCODER = "none"
 
 LOOK_AT_ONCE = 2_000
 """Buyers that one task compares with everybody, coarsely."""
+
+EXPLAINED_AT_ONCE = 5_000
+"""Listed pairs that are put into words in one go."""
 
 
 class MutualMatcher(BaseEstimator):
@@ -150,16 +153,21 @@ class MutualMatcher(BaseEstimator):
         Every buyer's list comes first (buyers by id, best supplier first), then the pairs that only a supplier's
         list has (suppliers by id, best buyer first).
         """
+        return tuple(self.each_match(progress=progress))
+
+    def each_match(self, *, progress: Progress | None = None) -> Iterator[Match]:
+        """Yield what `matches` returns; only a part of it is in memory at a time."""
         check_is_fitted(self, "encoder_")
         told = progress or _nobody
         buyer, supplier, lists = self._listed(progress)
         explainer = Explainer(self._buyers, self._suppliers, self._table, self.model)
-        found: list[Match] = []
-        for start in range(0, len(lists.listed), AT_ONCE):
-            some = lists.listed[start : start + AT_ONCE]
-            found += explainer.matches(score(self._table, self.model, buyer[some], supplier[some]))
-            told("explain", len(found), len(lists.listed))
-        return tuple(found)
+        parts = [lists.listed[at : at + EXPLAINED_AT_ONCE] for at in range(0, len(lists.listed), EXPLAINED_AT_ONCE)]
+        done = 0
+        with Here().at(self._table) as work:
+            for scored in work.map(score, [(self.model, buyer[some], supplier[some]) for some in parts]):
+                yield from explainer.matches(scored)
+                done += len(scored.buyer)
+                told("explain", done, len(lists.listed))
 
     def shortlists(self, *, progress: Progress | None = None) -> tuple[Array, Array, Shortlists]:
         """Return (buyer, supplier, lists): the scored pairs' positions, int32 each, and the lists made of them.
@@ -338,15 +346,11 @@ class MutualMatcher(BaseEstimator):
         found = coarse(self._table)
         firsts = range(0, buyers, LOOK_AT_ONCE)
         tasks = [(found, self.model, first, min(first + LOOK_AT_ONCE, buyers), self.top) for first in firsts]
-        looks = []
-        for one in work.map(look, tasks):
-            looks.append(one)
-            told("look", len(looks), len(tasks))
-        return join(
-            [(first, of_buyers) for first, (of_buyers, _) in zip(firsts, looks, strict=True)],
-            [of_suppliers for _, of_suppliers in looks],
-            suppliers,
-        )
+        looks = Looks(suppliers, self.top)
+        for done, (first, one) in enumerate(zip(firsts, work.map(look, tasks), strict=True)):
+            looks.add(first, *one)
+            told("look", done + 1, len(tasks))
+        return looks.pairs()
 
     def _trade(self, panel: Panel, side: Side) -> Trade:
         ids = [profile.id for profile in panel.profiles]

@@ -8,15 +8,16 @@ small) stays unspoken.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
 
 from matching.similarity.align import SUPPLIERS_OWN_READING
 from matching.similarity.categories import category_overlap, is_code
+from matching.similarity.deals import Fact
 from matching.similarity.features import Feature
 from matching.similarity.kinds import Kind
 from matching.similarity.model import Model
@@ -24,6 +25,7 @@ from matching.similarity.names import folded, spoken_languages, wished_certifica
 from matching.similarity.panel import Panel
 from matching.similarity.readiness import signs_of_readiness
 from matching.similarity.scoring import COLUMN, DIGITS, Scored, couples
+from matching.similarity.sides import Array
 from matching.similarity.table import Table
 from matching.similarity.views import parts_of_score
 from matching.types import Concern, Match, Need, Offer, Profile, Reason
@@ -67,10 +69,10 @@ class Explainer:
             strict=True,
         )
         found = []
-        for pair, (b, s, score, buyer_view, supplier_view, part) in enumerate(views):
+        for reasons, told, (b, s, score, buyer_view, supplier_view, part) in zip(aligned, deals, views, strict=True):
             one, other = self._buyer(b), self._supplier(s)
-            facts = _facts(one, other, deals.get(pair, ()), part)
-            reasons = sorted([*aligned.get(pair, ()), *facts], key=lambda reason: -reason.weight)
+            _add_facts(reasons, one, other, told, part)
+            reasons.sort(key=_WEIGHT, reverse=True)  # of equal ones the first stays first
             found.append(
                 Match(
                     buyer=one.profile.id,
@@ -79,7 +81,7 @@ class Explainer:
                     buyer_view=buyer_view,
                     supplier_view=supplier_view,
                     reasons=tuple(reasons),
-                    concerns=tuple(_concerns(one, other, deals.get(pair, ()))),
+                    concerns=_concerns(one, other, told),
                 )
             )
         return found
@@ -94,47 +96,60 @@ class Explainer:
             self._sells[at] = _Supplier(self._suppliers.profiles[at])
         return self._sells[at]
 
-    def _aligned(self, scored: Scored, text: np.ndarray) -> dict[int, list[Reason]]:
+    def _aligned(self, scored: Scored, text: np.ndarray) -> list[list[Reason]]:
         """Divide the text part among the answers near enough to be shown, by what each adds to the two readings."""
-        answers = scored.answers
-        added: dict[tuple[int, str, str], float] = defaultdict(float)
+        answers, table, pairs = scored.answers, self._table, len(scored.buyer)
         # The buyer's reading is all wants answered; the supplier's is that, and in part its own offers wanted.
-        shown = np.flatnonzero(answers.offer_shown)
-        pair = np.searchsorted(answers.want_start, shown, side="right") - 1
-        want = self._table.wants.start[scored.buyer[pair]] + shown - answers.want_start[pair]
-        number = np.bincount(pair, minlength=len(scored.buyer))[pair]
-        worth = (2.0 - SUPPLIERS_OWN_READING) * answers.offer_worth[shown] / number
-        self._add(added, pair, want, answers.offer[shown], worth)
-        shown = np.flatnonzero(answers.want_shown)
-        pair = np.searchsorted(answers.offer_start, shown, side="right") - 1
-        offer = self._table.offers.start[scored.supplier[pair]] + shown - answers.offer_start[pair]
-        number = np.bincount(pair, minlength=len(scored.buyer))[pair]
-        self._add(added, pair, answers.want[shown], offer, SUPPLIERS_OWN_READING * answers.want_worth[shown] / number)
-        total: dict[int, float] = defaultdict(float)
-        for (at, _, _), value in added.items():
-            total[at] += value
-        part = text.tolist()
-        reasons: dict[int, list[Reason]] = defaultdict(list)
-        for (at, need, offered), value in added.items():
-            weight = _rounded(part[at] * value / total[at])
-            if part[at] <= 0:
-                continue  # a model for which the texts weigh nothing
-            reasons[at].append(Reason(kind=Kind.OFFER, need=need, offer=offered, weight=weight))
-        return reasons
-
-    def _add(self, added: dict[tuple[int, str, str], float], *columns: np.ndarray) -> None:
+        shown, pair = _rows(answers.offer_shown, answers.want_start)
+        want = table.wants.start[scored.buyer[pair]] + shown - answers.want_start[pair]
+        worth = (2.0 - SUPPLIERS_OWN_READING) * answers.offer_worth[shown] / _each(pair, pairs)
+        columns = [(pair, want, answers.offer[shown], worth)]
+        shown, pair = _rows(answers.want_shown, answers.offer_start)
+        offer = table.offers.start[scored.supplier[pair]] + shown - answers.offer_start[pair]
+        worth = SUPPLIERS_OWN_READING * answers.want_worth[shown] / _each(pair, pairs)
+        columns.append((pair, answers.want[shown], offer, worth))
+        added: list[dict[tuple[str, str], float]] = [{} for _ in range(pairs)]
         wants, offers = self._buyers.phrases, self._suppliers.phrases
-        for pair, want, offer, worth in zip(*(column.tolist() for column in columns), strict=True):
-            added[pair, wants[want].words, offers[offer].words] += worth
+        for column in columns:
+            for at, one, other, value in zip(*(values.tolist() for values in column), strict=True):
+                key = wants[one].words, offers[other].words
+                own = added[at]
+                own[key] = own.get(key, 0.0) + value
+        return [_divided(part, own) for part, own in zip(text.tolist(), added, strict=True)]
 
-    def _deals(self, scored: Scored) -> dict[int, list[tuple[Kind, str, bool]]]:
+    def _deals(self, scored: Scored) -> list[list[Fact]]:
         """Return what quantities and prices say, for each pair each fact once."""
-        found: dict[int, dict[tuple[Kind, str, bool], None]] = defaultdict(dict)
-        columns = couples(self._table, scored.answers, scored.buyer)
-        for pair, need, offer in zip(*(column.tolist() for column in columns), strict=True):
-            for fact in self._table.deals.facts(need, offer):
-                found[pair].setdefault((fact.kind, fact.text, fact.fits))
-        return {pair: list(facts) for pair, facts in found.items()}
+        found: list[list[Fact]] = [[] for _ in range(len(scored.buyer))]
+        pair, need, offer = couples(self._table, scored.answers, scored.buyer)
+        for at, facts in zip(pair.tolist(), self._table.deals.facts(need, offer), strict=True):
+            if facts:
+                own = found[at]
+                own += [fact for fact in facts if fact not in own] if own else facts
+        return found
+
+
+def _rows(shown: Array, start: Array) -> tuple[Array, Array]:
+    """Return the rows that are shown, and the pair of each."""
+    rows = np.flatnonzero(shown)
+    pair = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    return rows, pair[rows]
+
+
+def _each(pair: Array, pairs: int) -> Array:
+    """Return for each row how many rows its pair has."""
+    return np.bincount(pair, minlength=pairs)[pair]
+
+
+def _divided(part: float, added: Mapping[tuple[str, str], float]) -> list[Reason]:
+    if part <= 0 or not added:  # a model for which the texts weigh nothing
+        return []
+    total = 0.0
+    for value in added.values():
+        total += value
+    return [
+        Reason(kind=Kind.OFFER, need=need, offer=offered, weight=_rounded(part * value / total))
+        for (need, offered), value in added.items()
+    ]
 
 
 class _Asked(NamedTuple):
@@ -147,90 +162,110 @@ class _Asked(NamedTuple):
 class _Buyer:
     """What reasons quote of a buyer."""
 
+    __slots__ = ("_asked", "all_asked", "country", "profile", "required", "spoken")
+
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
+        self.country = (profile.country.strip().upper(),) if profile.country else ()
+        self.spoken = frozenset(spoken_languages(profile))
         self.required = [set(folded(need.must)) for need in profile.needs]
+        self.all_asked = _asked_by(profile.needs)
         self._asked: dict[tuple[int, ...], _Asked] = {}
-
-    @cached_property
-    def country(self) -> list[str]:
-        return [self.profile.country.strip().upper()] if self.profile.country else []
-
-    @cached_property
-    def spoken(self) -> set[str]:
-        return spoken_languages(self.profile)
-
-    @cached_property
-    def asked(self) -> dict[str, str]:
-        return folded(wished_certificates(self.profile.needs))
+        if not any(self.required):
+            self.required = []
 
     def asks(self, held: set[str]) -> _Asked:
         """Return what is asked by the needs that somebody with these certificates may answer."""
+        if not self.required:
+            return self.all_asked
         open_needs = tuple(at for at, names in enumerate(self.required) if names <= held)
         if open_needs not in self._asked:
-            needs = [self.profile.needs[at] for at in open_needs]
-            self._asked[open_needs] = _Asked(
-                certificates=folded(wished_certificates(needs)), codes=tuple(dict.fromkeys(_codes(needs)))
-            )
+            self._asked[open_needs] = _asked_by([self.profile.needs[at] for at in open_needs])
         return self._asked[open_needs]
+
+
+def _asked_by(needs: Sequence[Need]) -> _Asked:
+    return _Asked(certificates=folded(wished_certificates(needs)), codes=tuple(dict.fromkeys(_codes(needs))))
 
 
 class _Supplier:
     """What reasons quote of a supplier."""
 
+    __slots__ = ("codes", "held", "profile", "signs", "spoken")
+
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self.held = set(folded(profile.certificates))
-        self.codes = _codes(profile.offers)
+        self.codes = tuple(dict.fromkeys(_codes(profile.offers)))
+        self.spoken = frozenset(spoken_languages(profile))
+        self.signs: tuple[str, ...] = ()
 
-    @cached_property
-    def spoken(self) -> set[str]:
-        return spoken_languages(self.profile)
-
-    @cached_property
-    def readiness(self) -> list[str]:
-        return [", ".join(signs_of_readiness(self.profile))]
-
-
-_Deals = Iterable[tuple[Kind, str, bool]]
+    def readiness(self) -> tuple[str, ...]:
+        """Return its signs of readiness as one value."""
+        if not self.signs:
+            self.signs = (", ".join(signs_of_readiness(self.profile)),)
+        return self.signs
 
 
-def _facts(buyer: _Buyer, supplier: _Supplier, deals: _Deals, part: Sequence[float]) -> list[Reason]:
-    asked = buyer.asks(supplier.held)
-    held = [name for key, name in asked.certificates.items() if key in supplier.held]
-    fitting: dict[Kind, list[str]] = {}
-    for kind, text, fits in deals:
-        if fits:
-            fitting.setdefault(kind, []).append(text)
-    facts: list[tuple[Feature, Kind, list[str]]] = [
-        (Feature.CATEGORY, Kind.CATEGORY, _shared_categories(asked.codes, supplier.codes)),
-        (Feature.CERTIFICATES, Kind.CERTIFICATE, held),
-        (Feature.MARKET, Kind.MARKET, buyer.country),
-        (Feature.LANGUAGE, Kind.LANGUAGE, sorted(buyer.spoken & supplier.spoken)),
-        (Feature.MINIMUM_ORDER, Kind.MINIMUM_ORDER, fitting.get(Kind.MINIMUM_ORDER, [])),
-        (Feature.CAPACITY, Kind.CAPACITY, fitting.get(Kind.CAPACITY, [])),
-        (Feature.PRICE, Kind.PRICE, fitting.get(Kind.PRICE, [])),
-        (Feature.READINESS, Kind.READINESS, supplier.readiness),
-    ]
-    return [
-        Reason(kind=kind, value=value, weight=_rounded(part[COLUMN[feature]] / len(values)))
-        for feature, kind, values in facts
-        if part[COLUMN[feature]] > 0
-        for value in values
-    ]
+_WEIGHT = attrgetter("weight")
+_CATEGORY, _CERTIFICATES, _MARKET, _LANGUAGE, _MINIMUM_ORDER, _CAPACITY, _PRICE, _READINESS = (
+    COLUMN[feature]
+    for feature in (
+        Feature.CATEGORY,
+        Feature.CERTIFICATES,
+        Feature.MARKET,
+        Feature.LANGUAGE,
+        Feature.MINIMUM_ORDER,
+        Feature.CAPACITY,
+        Feature.PRICE,
+        Feature.READINESS,
+    )
+)
+_DEALS = ((_MINIMUM_ORDER, Kind.MINIMUM_ORDER), (_CAPACITY, Kind.CAPACITY), (_PRICE, Kind.PRICE))
 
 
-def _concerns(buyer: _Buyer, supplier: _Supplier, deals: _Deals) -> list[Concern]:
-    concerns = [Concern(kind=kind, value=text) for kind, text, fits in deals if not fits]
-    concerns += [
-        Concern(kind=Kind.CERTIFICATE_MISSING, value=name)
-        for key, name in buyer.asked.items()
-        if key not in supplier.held
-    ]
-    if buyer.spoken and supplier.spoken and not buyer.spoken & supplier.spoken:
+def _add_facts(
+    reasons: list[Reason], buyer: _Buyer, supplier: _Supplier, deals: Sequence[Fact], part: Sequence[float]
+) -> None:
+    """Add a reason for each fact that has a part of the score."""
+
+    def add(column: int, kind: Kind, values: Sequence[str]) -> None:
+        if values:
+            weight = _rounded(part[column] / len(values))
+            reasons.extend([Reason(kind=kind, value=value, weight=weight) for value in values])
+
+    if part[_CATEGORY] > 0 or part[_CERTIFICATES] > 0:
+        asked = buyer.asks(supplier.held)
+        if part[_CATEGORY] > 0:
+            add(_CATEGORY, Kind.CATEGORY, _shared_categories(asked.codes, supplier.codes))
+        if part[_CERTIFICATES] > 0:
+            held = [name for key, name in asked.certificates.items() if key in supplier.held]
+            add(_CERTIFICATES, Kind.CERTIFICATE, held)
+    if part[_MARKET] > 0:
+        add(_MARKET, Kind.MARKET, buyer.country)
+    if part[_LANGUAGE] > 0:
+        add(_LANGUAGE, Kind.LANGUAGE, _in_both(buyer.spoken, supplier.spoken))
+    for column, kind in _DEALS if deals else ():
+        if part[column] > 0:
+            add(column, kind, [fact.text for fact in deals if fact.kind is kind and fact.fits])
+    if part[_READINESS] > 0:
+        add(_READINESS, Kind.READINESS, supplier.readiness())
+
+
+def _concerns(buyer: _Buyer, supplier: _Supplier, deals: Sequence[Fact]) -> tuple[Concern, ...]:
+    concerns = [Concern(kind=fact.kind, value=fact.text) for fact in deals if not fact.fits]
+    for key, name in buyer.all_asked.certificates.items():
+        if key not in supplier.held:
+            concerns.append(Concern(kind=Kind.CERTIFICATE_MISSING, value=name))
+    if buyer.spoken and supplier.spoken and buyer.spoken.isdisjoint(supplier.spoken):
         value = f"{', '.join(sorted(buyer.spoken))} / {', '.join(sorted(supplier.spoken))}"
         concerns.append(Concern(kind=Kind.LANGUAGE, value=value))
-    return concerns
+    return tuple(concerns)
+
+
+@lru_cache(maxsize=1 << 12)
+def _in_both(some: frozenset[str], others: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(some & others))
 
 
 def _codes(items: Iterable[Offer | Need]) -> list[str]:
@@ -238,8 +273,9 @@ def _codes(items: Iterable[Offer | Need]) -> list[str]:
     return [code for code in written if is_code(code)]
 
 
-def _shared_categories(wanted: Iterable[str], offered: Sequence[str]) -> list[str]:
-    return [code for code in wanted if any(_related(code, other) for other in offered)]
+@lru_cache(maxsize=1 << 16)
+def _shared_categories(wanted: tuple[str, ...], offered: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code for code in wanted if any(_related(code, other) for other in offered))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from matching.similarity import candidates, matcher, rank
 from matching.similarity.align import COSINE_CEILING, COSINE_FLOOR, WANTS_COUNTED, counted, overlap
-from matching.similarity.candidates import Best, Coarse, _push, coarse, few, join, look
+from matching.similarity.candidates import Best, Coarse, Looks, _push, coarse, few, look
 from matching.similarity.features import NEUTRAL, Feature
 from matching.similarity.leaning import leaning, weight_of
 from matching.similarity.lens import SCALE
@@ -101,12 +101,14 @@ def test_the_look_finds_the_same_however_the_work_is_divided(monkeypatch: pytest
     def looked(buyers_at_once: int, suppliers_at_once: int, task: int) -> list[list[int]]:
         monkeypatch.setattr(candidates, "BUYERS_AT_ONCE", buyers_at_once)
         monkeypatch.setattr(candidates, "SUPPLIERS_AT_ONCE", suppliers_at_once)
-        looks = [(first, look(table, found, PRIOR, first, min(first + task, 60), 5)) for first in range(0, 60, task)]
-        pairs = join([(first, one[0]) for first, one in looks], [one[1] for _, one in looks], 80)
-        return [side.tolist() for side in pairs]
+        looks = Looks(80, 5)
+        for first in range(0, 60, task):
+            looks.add(first, *look(table, found, PRIOR, first, min(first + task, 60), 5))
+        return [side.tolist() for side in looks.pairs()]
 
     assert looked(7, 13, 60) == looked(400, 2_000, 60)
-    assert looked(400, 2_000, 25) == looked(400, 2_000, 60)
+    # Tasks smaller than a list, too.
+    assert looked(400, 2_000, 25) == looked(400, 2_000, 7) == looked(400, 2_000, 60)
 
 
 def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch):

@@ -29,6 +29,11 @@ def deal(need: dict[str, Any], offer: dict[str, Any], rates: dict[str, float] = 
     return Deals.build([Need(text="n", **need)], [Offer(text="o", **offer)], rates)
 
 
+def told(deals: Deals, need: int = 0, offer: int = 0) -> list[Fact]:
+    (facts,) = deals.facts(np.array([need]), np.array([offer]))
+    return facts
+
+
 def test_quantities_fade_over_a_factor_of_ten():
     needs = [Need(text="n", unit="t", yearly_volume=volume) for volume in (10, 1, 100)]
     deals = Deals.build(needs, [Offer(text="o", unit="kg", minimum_order=5_000, yearly_capacity=50_000)])
@@ -73,7 +78,7 @@ def test_a_price_band_fits_by_both_its_ends(low: float | None, high: float | Non
 )
 def test_what_is_not_known_or_does_not_compare_is_neither_counted_nor_told(need: dict[str, Any], offer: dict[str, Any]):
     assert compared(need, offer) == {}
-    assert deal(need, offer).facts(0, 0) == ()
+    assert told(deal(need, offer)) == []
 
 
 def test_one_currency_compares_without_a_rate_and_two_compare_with_both():
@@ -92,11 +97,11 @@ def test_amounts_that_are_equal_in_two_units_fit():
 def test_facts_are_told_in_the_words_of_the_offer():
     need = {"yearly_volume": 120_000, "price_high": 4_000, "currency": "CAD", "unit": "kg"}
     offer = {"minimum_order": 2_500, "yearly_capacity": 4, "price_low": 3.1, "price_high": 3.9, "currency": "cad"}
-    assert deal(need, offer | {"unit": " Tonnes "}).facts(0, 0) == (
+    assert told(deal(need, offer | {"unit": " Tonnes "})) == [
         Fact(Kind.MINIMUM_ORDER, "2,500 Tonnes", fits=False),
         Fact(Kind.CAPACITY, "4 Tonnes", fits=False),
         Fact(Kind.PRICE, "3.1 CAD/Tonnes", fits=True),
-    )
+    ]
 
 
 @pytest.mark.parametrize(
@@ -109,17 +114,17 @@ def test_facts_are_told_in_the_words_of_the_offer():
 )
 def test_a_band_is_told_whole_where_only_a_part_of_it_fits(ceiling: float, fact: Fact):
     need = {"price_high": ceiling, "currency": "CAD", "unit": "kg"}
-    assert deal(need, {"price_low": 3.5, "price_high": 4.25, "currency": "CAD", "unit": "kg"}).facts(0, 0) == (fact,)
+    assert told(deal(need, {"price_low": 3.5, "price_high": 4.25, "currency": "CAD", "unit": "kg"})) == [fact]
 
 
 def test_a_converted_price_stands_beside_what_the_buyer_counts_in():
     need = {"price_high": 2_500, "currency": "USD", "unit": "t"}
     offer = {"price_low": 3.1, "price_high": 3.9, "currency": "CA$", "unit": "kg"}
-    assert deal(need, offer).facts(0, 0) == (Fact(Kind.PRICE, "3.1-3.9 CAD/kg (2480-3120 USD/t)", fits=False),)
+    assert told(deal(need, offer)) == [Fact(Kind.PRICE, "3.1-3.9 CAD/kg (2480-3120 USD/t)", fits=False)]
     large = {"price_low": 2_000_000, "currency": "KRW", "unit": "t"}
-    assert deal(need | {"currency": "KRW", "price_high": 9e6}, large).facts(0, 0) == (
-        Fact(Kind.PRICE, "2000000 KRW/t", fits=True),
-    )
+    assert told(deal(need | {"currency": "KRW", "price_high": 9e6}, large)) == [
+        Fact(Kind.PRICE, "2000000 KRW/t", fits=True)
+    ]
 
 
 AMOUNTS = st.none() | st.sampled_from([0.0, 1.0, 2.0, 1e3]) | st.floats(1e-6, 1e9)
@@ -143,10 +148,11 @@ def test_what_is_told_agrees_with_what_is_counted(needs: list[Need], offers: lis
     deals = Deals.build(needs, offers, RATES)
     need, offer = (at.ravel() for at in np.indices((len(needs), len(offers))))
     values = deals.compare(need, offer)
-    for couple, (one, other) in enumerate(zip(need.tolist(), offer.tolist(), strict=True)):
+    for couple, facts in enumerate(deals.facts(need, offer)):
         counted = {str(name): float(column[couple]) for name, column in values.items()}
-        told = {str(fact.kind): fact.fits for fact in deals.facts(one, other)}
-        assert told == {name: value >= 1 for name, value in counted.items() if not np.isnan(value)}
+        assert {str(fact.kind): fact.fits for fact in facts} == {
+            name: value >= 1 for name, value in counted.items() if not np.isnan(value)
+        }
         assert all(np.isnan(value) or 0 <= value <= 1 for value in counted.values())
 
 
@@ -156,4 +162,4 @@ def test_the_order_of_needs_and_offers_changes_nothing():
     one, turned = Deals.build(needs, offers, RATES), Deals.build(needs[::-1], offers[::-1], RATES)
     for need in range(3):
         for offer in range(2):
-            assert one.facts(need, offer) == turned.facts(2 - need, 1 - offer)
+            assert told(one, need, offer) == told(turned, 2 - need, 1 - offer)
