@@ -269,9 +269,9 @@ def _registrations(account: Account, event: Event) -> list[Registration]:
 
 
 def _chosen(registrations: list[Registration]) -> Registration | None:
-    """Return the registration the reader acts for; someone on both sides switches with `?as=buyer`."""
-    side = request.args.get("as") or session.get("side")
-    if request.args.get("as") in ("supplier", "buyer") and request.args["as"] != session.get("side"):
-        session["side"] = request.args["as"]
-    fitting = [registration for registration in registrations if registration.side == side]
+    """Return the registration the reader acts for; who has several switches with `?as=buyer`, or `?as=S18`."""
+    wanted = request.args.get("as") or session.get("side")
+    fitting = [registration for registration in registrations if wanted in (registration.side, registration.code)]
+    if fitting and wanted != session.get("side"):
+        session["side"] = wanted
     return next(iter(fitting or registrations), None)

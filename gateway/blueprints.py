@@ -15,8 +15,21 @@ def init_app(app: Flask) -> None:
     from gateway.printing import views as printing
     from gateway.privacy import views as privacy
     from gateway.programme import views as programme
+    from gateway.registrations import pages as places
     from gateway.registrations import views as registrations
     from gateway.schedule import views as schedule
 
-    for feature in (pages, accounts, events, programme, registrations, matches, schedule, printing, privacy, organiser):
+    for feature in (
+        pages,
+        accounts,
+        events,
+        programme,
+        registrations,
+        places,
+        matches,
+        schedule,
+        printing,
+        privacy,
+        organiser,
+    ):
         app.register_blueprint(feature.blueprint)

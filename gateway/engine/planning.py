@@ -121,14 +121,14 @@ def table_name(number: int) -> str:
 def _participants(
     event: Event, parties: dict[str, Party], slots: list[str], absences: dict[int, set[str]]
 ) -> tuple[values.Participant, ...]:
-    sides: dict[int, set[str]] = defaultdict(set)
+    sides: dict[str, set[str]] = defaultdict(set)  # by person: one account may look after several delegates
     for party in parties.values():
-        sides[party.registration.account_id].add(party.registration.side)
+        sides[party.registration.email_key].add(party.registration.side)
     participants = []
     for code, party in parties.items():
         registration = party.registration
         away = absences.get(registration.id, set())
-        if len(sides[registration.account_id]) == 2:
+        if len(sides[registration.email_key]) == 2:
             away = away | _other_half(slots, registration.side)
         most = registration.most_meetings or event.most_meetings
         least = event.least_meetings if registration.least_meetings is None else registration.least_meetings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -26,7 +27,8 @@ from gateway.printing.documents import (
     index_letter,
 )
 from gateway.profiles.catalogue import region_name
-from gateway.registrations.models import Registration, Side, State
+from gateway.registrations.models import Delegate, Registration, Side, State
+from gateway.registrations.queries import delegates_of
 from gateway.schedule import agendas as agenda_values
 from gateway.schedule.agendas import Agenda, AgendaDay, Appointment, GapKind, agendas, agendas_of
 from gateway.schedule.models import ScheduleRun
@@ -47,13 +49,15 @@ def participant_sheets(
     event = session.get_one(Event, run.event_id)
     found = agendas(session, run) if registrations is None else agendas_of(session, run, registrations)
     people = parties(session, [agenda.party.registration_id for agenda in found])
+    sharing = delegates_of(session, list(people))
     heads: dict[str, Masthead] = {}
     sheets = []
     for agenda in found:
         language = interface_language(agenda.party.language)
         with speaking(language):
             head = heads.get(language) or heads.setdefault(language, masthead(event, now=now))
-            sheets.append(_sheet(event, head, agenda, people[agenda.party.registration_id]))
+            number = agenda.party.registration_id
+            sheets.append(_sheet(event, head, agenda, people[number], sharing[number]))
     return sheets
 
 
@@ -88,9 +92,11 @@ def badges(session: AnySession, event: Event, registrations: Sequence[Registrati
         known = parties(session, [registration.id for registration in registrations])
         people = [known[registration.id] for registration in registrations]
     found = []
+    sharing = delegates_of(session, [person.id for person in people])
     for person in people:
         with speaking(person.language):
             found.append(_badge(event, person))
+            found += [_delegate_badge(found[-1], one) for one in sharing[person.id]]
     return found
 
 
@@ -117,9 +123,12 @@ def masthead(event: Event, *, now: datetime) -> Masthead:
     )
 
 
-def _sheet(event: Event, head: Masthead, agenda: Agenda, person: Registration) -> ParticipantSheet:
+def _sheet(
+    event: Event, head: Masthead, agenda: Agenda, person: Registration, sharing: Sequence[Delegate]
+) -> ParticipantSheet:
     party = agenda.party
     contact = [name for name in (person.contact_name, person.latin_contact_name) if name]
+    contact += [one.name for one in sharing]
     return ParticipantSheet(
         masthead=head,
         name=party.name,
@@ -184,6 +193,12 @@ def _badge(event: Event, person: Registration) -> Badge:
         code=person.code,
         qr=f"gateway:{event.slug}:{person.code}",
     )
+
+
+def _delegate_badge(contact: Badge, delegate: Delegate) -> Badge:
+    """Return the badge of somebody who shares the contact's diary: the same number, another person."""
+    latin = _other_than(delegate.latin_name, delegate.name)
+    return replace(contact, name=delegate.name, latin_name=latin, qr=f"{contact.qr}:{delegate.id}")
 
 
 def _role(side: Side) -> str:

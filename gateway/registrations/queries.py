@@ -8,10 +8,13 @@ import sqlalchemy as sa
 
 from gateway.registrations.models import (
     ACTIVE_STATES,
+    ChangeRequest,
+    Delegate,
     OfferState,
     Organisation,
     PlaceOffer,
     Registration,
+    RequestState,
     Side,
     State,
 )
@@ -72,3 +75,26 @@ def place_in_line(session: AnySession, registration: Registration) -> int | None
         sa.tuple_(Registration.waiting_since, Registration.id) < (registration.waiting_since, registration.id),
     )
     return 1 + (session.scalar(before) or 0)
+
+
+def delegates_of(session: AnySession, registration_ids: Sequence[int]) -> dict[int, list[Delegate]]:
+    """Return the people who share each registration's diary, in the order they were added; in one query."""
+    found: dict[int, list[Delegate]] = {number: [] for number in registration_ids}
+    query = sa.select(Delegate).where(Delegate.registration_id.in_(registration_ids)).order_by(Delegate.id)
+    for delegate in session.scalars(query):
+        found[delegate.registration_id].append(delegate)
+    return found
+
+
+def with_own_diary(session: AnySession, lead: Registration) -> list[Registration]:
+    """Return the registrations of colleagues with a diary of their own whom this one's contact registered."""
+    query = sa.select(Registration).where(Registration.lead_id == lead.id, Registration.state.in_(ACTIVE_STATES))
+    return list(session.scalars(query.order_by(Registration.id)))
+
+
+def change_requests(session: AnySession, registration_id: int) -> list[ChangeRequest]:
+    """Return what a registration asked to change, the newest first; what was replaced is left out."""
+    query = sa.select(ChangeRequest).where(
+        ChangeRequest.registration_id == registration_id, ChangeRequest.state != RequestState.REPLACED
+    )
+    return list(session.scalars(query.order_by(ChangeRequest.id.desc())))

@@ -62,6 +62,11 @@ VISITS = [
     Visit("supplier", "/toronto/agenda"),
     Visit("supplier", "/toronto/me"),
     Visit("supplier", "/toronto/me/cancel"),
+    Visit("supplier", "/toronto/me/offer"),
+    Visit("supplier", "/toronto/me/choices"),
+    Visit("supplier", "/toronto/me/people"),
+    Visit("supplier", "/toronto/me/people", press="Add"),
+    Visit("buyer", "/toronto/me/changes", language="fr"),
     Visit("supplier", "/toronto/organiser/", status=403),
     Visit("buyer", "/toronto/matches", language="fr"),
     Visit("buyer", "/toronto/matches", follow="article h2 a"),
@@ -79,6 +84,9 @@ VISITS = [
     Visit("organiser", "/toronto/organiser/schedule/1/unplaced"),
     Visit("organiser", "/toronto/organiser/schedule/1/agendas"),
     Visit("organiser", "/toronto/organiser/schedule/1/agendas", follow="tbody th a"),
+    Visit("organiser", "/toronto/organiser/settings"),
+    Visit("organiser", "/toronto/organiser/settings", language="fr"),
+    Visit("organiser", "/toronto/organiser/changes"),
     Visit("organiser", "/toronto/organiser/print"),
 ]
 

@@ -17,7 +17,7 @@ from gateway.meetings.models import Preference
 from gateway.meetings.queries import WANTS
 from gateway.profiles.models import Need, Offer
 from gateway.profiles.queries import FullProfile, profile_of
-from gateway.registrations.models import Organisation, Registration, Side, State
+from gateway.registrations.models import ChangeRequest, Organisation, Registration, RequestState, Side, State
 from gateway.schedule.agendas import filed_under
 from gateway.schedule.models import Meeting, MeetingState, RunState, ScheduleRun
 from gateway.searching import mentions, plain
@@ -106,6 +106,22 @@ def registration_by_code(session: AnySession, event_id: int, code: str) -> Regis
         .where(Registration.event_id == event_id, Registration.code == code)
         .options(joinedload(Registration.organisation), joinedload(Registration.account))
     )
+
+
+def pending_changes(session: AnySession, event_id: int) -> list[ChangeRequest]:
+    """Return the changes that wait for the organiser, the first to ask first."""
+    query = (
+        sa.select(ChangeRequest)
+        .where(ChangeRequest.event_id == event_id, ChangeRequest.state == RequestState.PENDING)
+        .options(joinedload(ChangeRequest.registration).joinedload(Registration.organisation))
+    )
+    return list(session.scalars(query.order_by(ChangeRequest.asked_at, ChangeRequest.id)))
+
+
+def changes_waiting(session: AnySession, event_id: int) -> int:
+    """Return how many changes wait for the organiser."""
+    pending = (ChangeRequest.event_id == event_id, ChangeRequest.state == RequestState.PENDING)
+    return session.scalar(sa.select(sa.func.count(ChangeRequest.id)).where(*pending)) or 0
 
 
 def detail_of(session: AnySession, registration: Registration) -> Detail:

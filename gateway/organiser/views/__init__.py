@@ -1,6 +1,7 @@
 """The organiser's pages, one module for each entry of the menu."""
 
 import gateway.organiser.views.agendas
+import gateway.organiser.views.changes
 import gateway.organiser.views.content
 import gateway.organiser.views.mail
 import gateway.organiser.views.matching
@@ -8,7 +9,8 @@ import gateway.organiser.views.overview
 import gateway.organiser.views.printing
 import gateway.organiser.views.programme
 import gateway.organiser.views.registrations
-import gateway.organiser.views.runs  # noqa: F401  (each module adds its pages to the blueprint)
+import gateway.organiser.views.runs
+import gateway.organiser.views.settings  # noqa: F401  (each module adds its pages to the blueprint)
 from gateway.organiser.views.blueprint import blueprint
 
 __all__ = ["blueprint"]

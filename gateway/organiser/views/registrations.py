@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,12 +15,16 @@ from gateway.access import Access, access, current_account, current_event
 from gateway.database import db
 from gateway.errors import GatewayError
 from gateway.organiser.forms import DecisionForm, filter_from
+from gateway.organiser.history import history_of
 from gateway.organiser.paging import PER_PAGE, page_of
 from gateway.organiser.queries import overview
 from gateway.organiser.queries import registrations as queries
 from gateway.organiser.views.blueprint import blueprint
-from gateway.registrations import service
-from gateway.registrations.models import Registration, Side, State
+from gateway.registrations import delegates, service
+from gateway.registrations import queries as people
+from gateway.registrations.models import Delegate, Registration, Side, State
+from gateway.registrations.person_form import PersonForm
+from gateway.registrations.promotion import open_offers
 from gateway.registrations.states import Actor, moves_from
 from gateway.templating import country_name
 
@@ -47,8 +51,9 @@ def registrations() -> str:
     lines = fitting[page.offset : page.offset + PER_PAGE]
     sides = overview.sides(db.session, event.id)
     return render_template(
-        "organiser/registrations.html", wanted=wanted, page=page, lines=lines, sides=sides, orders=list(queries.Sort)
-    )
+        "organiser/registrations.html", wanted=wanted, page=page, lines=lines, sides=sides, orders=list(queries.Sort),
+        changes=queries.changes_waiting(db.session, event.id),
+    )  # fmt: skip
 
 
 @blueprint.get("/registrations/<code>")
@@ -61,7 +66,55 @@ def registration(code: str) -> str:
 def _page_about(found: Registration, form: DecisionForm) -> str:
     shown = queries.detail_of(db.session, found)
     moves = moves_from(State(found.state), Actor.ORGANISER)
-    return render_template("organiser/registration.html", shown=shown, moves=moves, form=form)
+    return render_template(
+        "organiser/registration.html", shown=shown, moves=moves, form=form, substitute=PersonForm(formdata=None),
+        sharing=people.delegates_of(db.session, [found.id])[found.id],
+        with_diary=people.with_own_diary(db.session, found),
+        history=history_of(db.session, found), **_standing(found),
+    )  # fmt: skip
+
+
+def _standing(found: Registration) -> dict[str, Any]:
+    """Return where somebody who waits stands in line, and what place is kept for them."""
+    if found.state != State.WAITLISTED:
+        return {"line": None, "offers": []}
+    return {"line": people.place_in_line(db.session, found), "offers": open_offers(db.session, found.id)}
+
+
+@blueprint.post("/registrations/<code>/people/<int:number>")
+@access(Access.ORGANISER)
+def registration_person(code: str, number: int) -> Answer:
+    """Name somebody instead of one who shares a diary, take them off (`remove`), or say that they are here."""
+    found, delegate = _found(code), db.session.get(Delegate, number)
+    if delegate is None or delegate.registration_id != found.id:
+        abort(404)
+    return _about_people(found, delegate)
+
+
+@blueprint.post("/registrations/<code>/arrived")
+@access(Access.ORGANISER)
+def registration_arrived(code: str) -> Answer:
+    """Say that the contact is here."""
+    found = _found(code)
+    delegates.arrive(db.session, found, account_id=current_account().id, now=datetime.now(UTC))
+    return redirect(url_for("organiser.registration", code=found.code), 303)
+
+
+def _about_people(found: Registration, delegate: Delegate) -> Answer:
+    form = PersonForm()
+    me: dict[str, Any] = {"account_id": current_account().id, "now": datetime.now(UTC)}
+    try:
+        if "arrived" in request.form:
+            delegates.arrive(db.session, delegate, **me)
+        elif "remove" in request.form:
+            delegates.remove(db.session, delegate, **me)
+        elif form.validate():
+            delegates.substitute(db.session, delegate, form.person(), **me)
+        else:
+            flash(_("Give the new person's name, and an e-mail address that is one or none."), "bad")
+    except GatewayError as problem:
+        flash(str(problem), "bad")
+    return redirect(url_for("organiser.registration", code=found.code), 303)
 
 
 @blueprint.post("/registrations/<code>/approve")
