@@ -58,6 +58,8 @@ of it the offer named is the true one a little more often, but the right supplie
 LEAST_WORTH = 0.02
 """What an answer keeps when the correction leaves nothing: an outsider may weaken a reason, never remove it."""
 
+_KEPT = 1 << 14
+
 LEAST_SHOWN = 0.15
 """An answer that is not as near as this stays a faint hint in the score, but nobody would accept it as a reason."""
 
@@ -113,6 +115,31 @@ class _Paths(NamedTuple):
     column: Array
 
 
+class _Bench(NamedTuple):
+    """Where pairs are compared, and what was read for the last buyer: suppliers say many things in the same words.
+
+    Readings of a meaning lie in the place of its number modulo `_KEPT`; another that comes to lie there puts it out.
+    """
+
+    near: Array  # float64 (wants, offers)
+    worth: Array
+    best: Array  # float64, as many as the longer of both
+    may_answer: Array  # bool (wants,)
+    kept: Array  # float64 (_KEPT, wants, 2): near and worth
+    kept_key: Array  # int64 (_KEPT,), buyer and meaning; -1 where nothing is kept
+
+    @classmethod
+    def of(cls, wants: int, offers: int) -> _Bench:
+        return cls(
+            near=np.zeros((wants, offers)),
+            worth=np.zeros((wants, offers)),
+            best=np.zeros(max(wants, offers)),
+            may_answer=np.zeros(wants, dtype=np.bool_),
+            kept=np.empty((_KEPT, wants, 2)),
+            kept_key=np.full(_KEPT, -1, dtype=np.int64),
+        )
+
+
 def align(buyers: Voice, suppliers: Voice, needs: Trade, offers: Trade, buyer: Array, supplier: Array) -> Answers:
     """Compare P pairs.
 
@@ -144,10 +171,20 @@ def align(buyers: Voice, suppliers: Voice, needs: Trade, offers: Trade, buyer: A
         want_worth=np.zeros(offered),
         want_shown=np.zeros(offered, dtype=np.bool_),
     )
-    longest = int(np.diff(buyers.start).max(initial=1)), int(np.diff(suppliers.start).max(initial=1))
-    scratch = np.zeros((2, max(1, longest[0]), max(1, longest[1])))
+    most_wants, most_offers = (int(np.diff(side.start).max(initial=1)) for side in (buyers, suppliers))
     paths = _paths(buyers, suppliers, buyer, supplier)
-    _align(buyers, suppliers, needs, offers, buyer, supplier, paths, found, scratch)
+    _state(needs, offers, buyer, supplier, found)
+    _align(
+        buyers,
+        suppliers,
+        needs.required,
+        offers.held,
+        buyer,
+        supplier,
+        paths,
+        found,
+        _Bench.of(most_wants, most_offers),
+    )
     return found
 
 
@@ -183,97 +220,165 @@ def counted(length: int, share: Any) -> int:
 
 
 @kernel
+def _state(needs: Trade, offers: Trade, buyer: Array, supplier: Array, found: Answers) -> None:
+    """Compare what the two of each pair state."""
+    # An array taken out of its tuple within a loop may be counted as referred to each time, and a function that is
+    # handed a tuple counts all of its arrays: both can take longer than the work.
+    is_open, category, certificates = found.open, found.category, found.certificates
+    covers = np.empty(max(1, len(needs.code)))
+    for pair in range(len(buyer)):
+        is_open[pair] = _any_open(needs, offers, buyer[pair], supplier[pair])
+        if is_open[pair]:
+            category[pair] = _category(needs, offers, buyer[pair], supplier[pair], covers)
+            certificates[pair] = _certificates(needs, offers, buyer[pair], supplier[pair])
+
+
+@kernel
 def _align(
     buyers: Voice,
     suppliers: Voice,
-    needs: Trade,
-    offers: Trade,
+    required: Array,
+    held: Array,
     buyer: Array,
     supplier: Array,
     paths: _Paths,
     found: Answers,
-    scratch: Array,
+    bench: _Bench,
 ) -> None:
-    near, worth = scratch[0], scratch[1]
+    """Compare what the two of each open pair say: every want beside every offer."""
+    near, worth, best, may_answer = bench.near, bench.worth, bench.best, bench.may_answer
+    kept, kept_key = bench.kept, bench.kept_key
+    start, items, vectors, rows = buyers.start, buyers.item, buyers.vectors, buyers.row
+    languages, own_paths, hubs = buyers.language, buyers.path, buyers.hub
+    terms, term_start, plains, rares = buyers.terms, buyers.term_start, buyers.plain, buyers.rare
+    other_start, meanings, other_vectors, columns = (
+        suppliers.start,
+        suppliers.meaning,
+        suppliers.vectors,
+        suppliers.row,
+    )
+    other_languages, other_paths, other_hubs, weak = suppliers.language, suppliers.path, suppliers.hub, suppliers.weak
+    other_terms, other_term_start = suppliers.terms, suppliers.term_start
+    other_plains, other_rares = suppliers.plain, suppliers.rare
+    path_product, path_row, path_column = paths.product, paths.row, paths.column
+    is_open, buyer_text, supplier_text = found.open, found.buyer_text, found.supplier_text
+    want_start, answer, answer_worth, answer_shown = found.want_start, found.offer, found.offer_worth, found.offer_shown
+    offer_start, asked, asked_worth, asked_shown = found.offer_start, found.want, found.want_worth, found.want_shown
+    dimensions = vectors.shape[1]
+    encoded = dimensions > 0
     for pair in range(len(buyer)):
         b, s = buyer[pair], supplier[pair]
-        found.open[pair] = _any_open(needs, offers, b, s)
-        if not found.open[pair]:
+        first_want, first_offer = start[b], other_start[s]
+        wants, offered = start[b + 1] - first_want, other_start[s + 1] - first_offer
+        if not is_open[pair] or not wants or not offered:
             continue
-        found.category[pair] = _category(needs, offers, b, s)
-        found.certificates[pair] = _certificates(needs, offers, b, s)
-        first_want, first_offer = buyers.start[b], suppliers.start[s]
-        wants, offered = buyers.start[b + 1] - first_want, suppliers.start[s + 1] - first_offer
-        if not wants or not offered:
-            continue
+        for w in range(wants):
+            item = items[first_want + w]
+            may_answer[w] = item < 0 or holds(required, item, held, s)
         strong = 0
         for o in range(offered):
-            strong += not suppliers.weak[first_offer + o]
-        alike = _compare(buyers, suppliers, paths, b, s, needs.required, offers.held, near, worth)
-        text = _wants(pair, wants, offered, first_offer, near, worth, found)
-        own = _offers(pair, wants, offered, strong, first_want, first_offer, near, worth, suppliers.weak, found)
-        if not buyers.vectors.shape[1] and not alike and text == 0.0:
+            offer = first_offer + o
+            strong += not weak[offer]
+            place = meanings[offer] % _KEPT
+            key = (np.int64(b) << 32) + meanings[offer]
+            if kept_key[place] != key:
+                kept_key[place] = key
+                j, end_j = other_term_start[offer], other_term_start[offer + 1]
+                bits = _some_bits(other_terms, j, end_j)
+                column = columns[offer]
+                for w in range(wants):
+                    want = first_want + w
+                    words = 0.0, 0.0
+                    i, end_i = term_start[want], term_start[want + 1]
+                    if bits & _some_bits(terms, i, end_i):
+                        words = _in_common(
+                            terms, plains, rares, i, end_i, other_terms, other_plains, other_rares, j, end_j
+                        )
+                    cosine = -1.0
+                    if encoded:
+                        row = rows[want]
+                        total = np.int32(0)
+                        for k in range(dimensions):
+                            total = np.int32(
+                                total + np.int32(np.int32(vectors[row, k]) * np.int32(other_vectors[column, k]))
+                            )
+                        cosine = total / (SCALE * SCALE)
+                        if own_paths[want] >= 0 and other_paths[offer] >= 0:
+                            path = path_product[path_row[own_paths[want]], path_column[other_paths[offer]]]
+                            cosine = (cosine + PATH * (np.float64(path) / (SCALE * SCALE))) / (1 + PATH)
+                    one, other = languages[want], other_languages[offer]
+                    hub = np.float64(other_hubs[offer, one]), np.float64(hubs[want, other])
+                    readings = _readings(cosine, hub, words, _trust(encoded, one == other), weak[offer])
+                    kept[place, w, 0], kept[place, w, 1] = readings
+            for w in range(wants):
+                near[w, o] = kept[place, w, 0] if may_answer[w] else 0.0
+                worth[w, o] = kept[place, w, 1] if may_answer[w] else 0.0
+        text = _wants(
+            wants, offered, first_offer, near, worth, best, want_start[pair], answer, answer_worth, answer_shown
+        )
+        own = _offers(
+            wants,
+            offered,
+            strong,
+            first_want,
+            first_offer,
+            near,
+            worth,
+            weak,
+            best,
+            offer_start[pair],
+            asked,
+            asked_worth,
+            asked_shown,
+        )
+        if not encoded and text == 0.0 and not _alike(buyers, suppliers, b, s):
             continue  # words alone say nothing between two languages, unless some are shared after all
-        found.buyer_text[pair] = text
-        found.supplier_text[pair] = SUPPLIERS_OWN_READING * own + (1 - SUPPLIERS_OWN_READING) * text
+        buyer_text[pair] = text
+        supplier_text[pair] = SUPPLIERS_OWN_READING * own + (1 - SUPPLIERS_OWN_READING) * text
 
 
 @kernel
-def _compare(
-    buyers: Voice,
-    suppliers: Voice,
-    paths: _Paths,
-    b: int,
-    s: int,
-    required: Array,
-    held: Array,
-    near: Array,
-    worth: Array,
-) -> bool:
-    """Read every want beside every offer of one pair; return whether any two are in one language.
+def _in_common(
+    terms: Array,
+    plain: Array,
+    rare: Array,
+    i: int,
+    end_i: int,
+    other_terms: Array,
+    other_plain: Array,
+    other_rare: Array,
+    j: int,
+    end_j: int,
+) -> Any:
+    """Return the products of two phrases' words: all alike, and rare ones counting more; at most 1."""
+    alike, rarely = 0.0, 0.0
+    while i < end_i and j < end_j:
+        one, other = terms[i], other_terms[j]
+        if one == other:
+            alike += np.float64(plain[i]) * np.float64(other_plain[j])
+            rarely += np.float64(rare[i]) * np.float64(other_rare[j])
+        i += one <= other
+        j += other <= one
+    return min(1.0, alike), min(1.0, rarely)
 
-    One call for each pair, and no slices: handing both voices to a function, or counting the references to a slice,
-    takes longer than comparing two phrases.
-    """
-    dimensions = buyers.vectors.shape[1]
-    encoded = dimensions > 0
-    alike = False
+
+@kernel
+def _alike(buyers: Voice, suppliers: Voice, b: int, s: int) -> bool:
+    """Return whether the two sides say anything in one language."""
     for w in range(buyers.start[b], buyers.start[b + 1]):
-        item = buyers.item[w]
-        may_answer = item < 0 or holds(required, item, held, s)
         for o in range(suppliers.start[s], suppliers.start[s + 1]):
-            same = buyers.language[w] == suppliers.language[o]
-            alike |= same
-            at = w - buyers.start[b], o - suppliers.start[s]
-            near[at], worth[at] = 0.0, 0.0
-            if not may_answer:
-                continue
-            plain, rare = 0.0, 0.0
-            i, end_i = buyers.term_start[w], buyers.term_start[w + 1]
-            j, end_j = suppliers.term_start[o], suppliers.term_start[o + 1]
-            while i < end_i and j < end_j:
-                one, other = buyers.terms[i], suppliers.terms[j]
-                if one == other:
-                    plain += np.float64(buyers.plain[i]) * np.float64(suppliers.plain[j])
-                    rare += np.float64(buyers.rare[i]) * np.float64(suppliers.rare[j])
-                i += one <= other
-                j += other <= one
-            cosine = -1.0
-            if encoded:
-                row, column = buyers.row[w], suppliers.row[o]
-                total = np.int32(0)
-                for k in range(dimensions):
-                    total = np.int32(
-                        total + np.int32(np.int32(buyers.vectors[row, k]) * np.int32(suppliers.vectors[column, k]))
-                    )
-                cosine = total / (SCALE * SCALE)
-                if buyers.path[w] >= 0 and suppliers.path[o] >= 0:
-                    path = paths.product[paths.row[buyers.path[w]], paths.column[suppliers.path[o]]]
-                    cosine = (cosine + PATH * (np.float64(path) / (SCALE * SCALE))) / (1 + PATH)
-            hub = np.float64(suppliers.hub[o, buyers.language[w]]), np.float64(buyers.hub[w, suppliers.language[o]])
-            words = min(1.0, plain), min(1.0, rare)
-            near[at], worth[at] = _readings(cosine, hub, words, _trust(encoded, same), suppliers.weak[o])
-    return alike
+            if buyers.language[w] == suppliers.language[o]:
+                return True
+    return False
+
+
+@kernel
+def _some_bits(terms: Array, first: int, end: int) -> int:
+    """Return a word that has a bit in common with that of any other phrase with a term in common."""
+    bits = 0
+    for at in range(first, end):
+        bits |= 1 << (terms[at] & 31)
+    return bits
 
 
 @kernel
@@ -301,10 +406,19 @@ def _on_scale(cosine: float) -> float:
 
 
 @kernel
-def _wants(pair: int, wants: int, offered: int, first_offer: int, near: Array, worth: Array, found: Answers) -> float:
-    """Choose the offer that answers each want; return the mean worth of the counted wants."""
-    first = found.want_start[pair]
-    best = np.empty(wants)
+def _wants(
+    wants: int,
+    offered: int,
+    first_offer: int,
+    near: Array,
+    worth: Array,
+    best: Array,
+    first: int,
+    offer: Array,
+    offer_worth: Array,
+    shown: Array,
+) -> float:
+    """Choose the offer that answers each want, from place `first` on; return the mean worth of the counted wants."""
     for w in range(wants):
         nearest, farthest = 0, -2.0
         for o in range(offered):
@@ -314,22 +428,21 @@ def _wants(pair: int, wants: int, offered: int, first_offer: int, near: Array, w
                     rival = max(rival, near[other, o])
             if near[w, o] - CLAIM * rival > farthest:
                 nearest, farthest = o, near[w, o] - CLAIM * rival
-        found.offer[first + w] = first_offer + nearest
-        found.offer_worth[first + w] = worth[w, nearest]
+        offer[first + w] = first_offer + nearest
+        offer_worth[first + w] = worth[w, nearest]
         best[w] = near[w, nearest]
     keep = counted(wants, WANTS_COUNTED)
     total = 0.0
     for _ in range(keep):
-        w = int(np.argmax(best))  # of equal ones the first that was written
-        total += found.offer_worth[first + w]
-        found.offer_shown[first + w] = best[w] >= LEAST_SHOWN
+        w = _largest(best, wants)
+        total += offer_worth[first + w]
+        shown[first + w] = best[w] >= LEAST_SHOWN
         best[w] = -1.0
     return total / keep
 
 
 @kernel
 def _offers(
-    pair: int,
     wants: int,
     offered: int,
     strong: int,
@@ -338,29 +451,42 @@ def _offers(
     near: Array,
     worth: Array,
     weak: Array,
-    found: Answers,
+    best: Array,
+    first: int,
+    want: Array,
+    want_worth: Array,
+    shown: Array,
 ) -> float:
     """Choose the want nearest to each listed offer; return the mean worth of the counted offers."""
-    first = found.offer_start[pair]
-    best = np.full(offered, -1.0)
     for o in range(offered):
+        best[o] = -1.0
         if weak[first_offer + o] and strong:
             continue
         nearest = 0
         for w in range(1, wants):
             if near[w, o] > near[nearest, o]:
                 nearest = w
-        found.want[first + o] = first_want + nearest
-        found.want_worth[first + o] = worth[nearest, o]
+        want[first + o] = first_want + nearest
+        want_worth[first + o] = worth[nearest, o]
         best[o] = near[nearest, o]
     keep = counted(strong if strong else offered, OFFERS_COUNTED)
     total = 0.0
     for _ in range(keep):
-        o = int(np.argmax(best))
-        total += found.want_worth[first + o]
-        found.want_shown[first + o] = best[o] >= LEAST_SHOWN
+        o = _largest(best, offered)
+        total += want_worth[first + o]
+        shown[first + o] = best[o] >= LEAST_SHOWN
         best[o] = -2.0
     return total / keep
+
+
+@kernel
+def _largest(values: Array, number: int) -> int:
+    """Return the position of the largest, of equal ones the first."""
+    largest = 0
+    for at in range(1, number):
+        if values[at] > values[largest]:
+            largest = at
+    return largest
 
 
 @kernel
@@ -412,10 +538,9 @@ def overlap(some: Array, i: int, others: Array, j: int) -> float:
 
 
 @kernel
-def _category(needs: Trade, offers: Trade, b: int, s: int) -> float:
+def _category(needs: Trade, offers: Trade, b: int, s: int, covers: Array) -> float:
     """Return the mean over the best two thirds of the buyer's codes; one that no open need names counts 0."""
     first, last = needs.start[b], needs.start[b + 1]
-    covers = np.empty(last - first)
     codes = 0
     coded = False
     for item in range(first, last):
@@ -434,11 +559,15 @@ def _category(needs: Trade, offers: Trade, b: int, s: int) -> float:
         codes += 1
     if not codes or not coded:
         return np.nan
-    best = np.sort(covers[:codes])[::-1]
     keep = counted(codes, WANTS_COUNTED)
     total = 0.0
-    for at in range(keep):
-        total += best[at]
+    for _ in range(keep):
+        best = 0
+        for at in range(1, codes):
+            if covers[at] > covers[best]:
+                best = at
+        total += covers[best]
+        covers[best] = -1.0
     return total / keep
 
 

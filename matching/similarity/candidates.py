@@ -41,6 +41,7 @@ SUPPLIERS_AT_ONCE = 5_000
 BUYERS_AT_ONCE = 100
 
 _FLOOR, _CEILING = np.float32(COSINE_FLOOR * SCALE * SCALE), np.float32(COSINE_CEILING * SCALE * SCALE)
+_FLOOR_BITS = _FLOOR.view(np.int32)
 _NONE, _ONE = np.float32(0), np.float32(1)
 
 _NOBODY, _LAST = np.iinfo(np.int64).min, np.iinfo(np.int32).max
@@ -49,23 +50,52 @@ _LIKENESS = 64
 
 
 class Best(NamedTuple):
-    """The best few of each of n lists, as heaps with the worst on top.
+    """The best few of each of n lists, in any order.
 
     Attributes
     ----------
     value : float32 (n, few)
-        -inf where nothing is known yet.
+        -inf where there is nobody.
     other : int32 (n, few)
-        The other side's position.
+        The other side's position, -1 where there is nobody.
     """
 
     value: Array
     other: Array
 
+
+class _Open(NamedTuple):
+    """The same while entries come in: there is room for twice as many, and a full list is cut to its best half.
+
+    Attributes
+    ----------
+    value, other : (n, 2 * few)
+    number : int32 (n,)
+        Entries by now.
+    bar : float32 (n,)
+        What an entry must exceed to come in.
+    """
+
+    value: Array
+    other: Array
+    number: Array
+    bar: Array
+
     @classmethod
-    def empty(cls, lists: int, few: int) -> Best:
-        """Return lists that hold nothing."""
-        return cls(np.full((lists, few), -np.inf, dtype=np.float32), np.full((lists, few), -1, dtype=np.int32))
+    def empty(cls, lists: int, few: int) -> _Open:
+        """Return lists that hold nobody."""
+        return cls(
+            np.full((lists, 2 * few), -np.inf, dtype=np.float32),
+            np.full((lists, 2 * few), -1, dtype=np.int32),
+            np.zeros(lists, dtype=np.int32),
+            np.full(lists, -np.inf, dtype=np.float32),
+        )
+
+    def closed(self) -> Best:
+        """Return the best few."""
+        _cut_all(self)
+        few = self.value.shape[1] // 2
+        return Best(self.value[:, :few].copy(), self.other[:, :few].copy())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,8 +208,8 @@ def look(table: Table, found: Coarse, model: Model, first: int, last: int, top: 
     """
     suppliers = table.shape[1]
     for_buyer, for_supplier = few(top)
-    of_buyers = Best.empty(last - first, min(for_buyer, max(1, suppliers)))
-    of_suppliers = Best.empty(suppliers, min(for_supplier, max(1, last - first)))
+    of_buyers = _Open.empty(last - first, min(for_buyer, max(1, suppliers)))
+    of_suppliers = _Open.empty(suppliers, min(for_supplier, max(1, last - first)))
     # A side of few leaves room for more of the other in a tile.
     suppliers_at_once = SUPPLIERS_AT_ONCE * max(1, BUYERS_AT_ONCE // max(1, last - first))
     buyers_at_once = BUYERS_AT_ONCE * max(1, SUPPLIERS_AT_ONCE // max(1, suppliers))
@@ -194,7 +224,7 @@ def look(table: Table, found: Coarse, model: Model, first: int, last: int, top: 
             wanted = found.wants[table.wants.start[start] : table.wants.start[stop]].astype(np.float32, copy=False)
             texts, codes, code = _demands(table, found, model, start, stop)
             _pool(
-                offered @ wanted.T,
+                (offered @ wanted.T).view(np.int32),
                 row,
                 own - own[0],
                 texts,
@@ -211,7 +241,7 @@ def look(table: Table, found: Coarse, model: Model, first: int, last: int, top: 
                 of_suppliers,
                 begin,
             )
-    return of_buyers, of_suppliers
+    return of_buyers.closed(), of_suppliers.closed()
 
 
 def _demands(table: Table, found: Coarse, model: Model, start: int, stop: int) -> tuple[_Demand, _Demand, Array]:
@@ -310,20 +340,20 @@ def _pool(
     held: Array,
     allowed: Array,
     leaning: Array,
-    of_buyers: Best,
+    of_buyers: _Open,
     first: int,
     buyer: int,
-    of_suppliers: Best,
+    of_suppliers: _Open,
     supplier: int,
 ) -> None:
     """Take every allowed pair of one tile into the lists: the mean of its best wants' best offers, and the rest."""
     buyers, suppliers = allowed.shape
     text, category = np.empty(len(texts.item), dtype=np.float32), np.empty(len(code), dtype=np.float32)
-    value = np.empty(buyers, dtype=np.float32)
+    value, bits = np.empty(buyers, dtype=np.float32), np.empty(len(text), dtype=np.int32)
     for s in range(suppliers):
         for b in range(buyers):
             value[b] = leaning[b, s]
-        _nearest(product, row, offer_start[s], offer_start[s + 1], text)
+        _nearest(product, row, offer_start[s], offer_start[s + 1], bits, text)
         _add_mean_of_best(value, text, texts, required, held, s)
         for at in range(len(code)):
             category[at] = covered[s, code[at]]
@@ -331,23 +361,27 @@ def _pool(
         for b in range(buyers):
             if not allowed[b, s]:
                 continue
-            if value[b] > of_buyers.value[first + b, 0]:
-                _push(of_buyers, first + b, value[b], supplier + s)
-            if value[b] > of_suppliers.value[supplier + s, 0]:
-                _push(of_suppliers, supplier + s, value[b], buyer + b)
+            if value[b] > of_buyers.bar[first + b]:
+                _enter(of_buyers, first + b, value[b], supplier + s)
+            if value[b] > of_suppliers.bar[supplier + s]:
+                _enter(of_suppliers, supplier + s, value[b], buyer + b)
 
 
 @kernel
-def _nearest(product: Array, row: Array, first: int, last: int, text: Array) -> None:
-    """Write how near the nearest of a supplier's offers is to each want, from 0 to 1."""
-    for w in range(len(text)):
-        text[w] = _FLOOR
+def _nearest(product: Array, row: Array, first: int, last: int, bits: Array, text: Array) -> None:
+    """Write how near the nearest of a supplier's offers is to each want, from 0 to 1.
+
+    The largest product is found by the bits: above 0 they are in the order of the numbers, and processors compare
+    several whole numbers at once.
+    """
+    bits[:] = _FLOOR_BITS
     for o in range(first, last):
         line = product[row[o]]
-        for w in range(len(text)):
-            text[w] = max(text[w], line[w])
+        for w in range(len(bits)):
+            bits[w] = max(bits[w], line[w])
+    nearest = bits.view(np.float32)
     for w in range(len(text)):
-        text[w] = min(_ONE, (text[w] - _FLOOR) / (_CEILING - _FLOOR))
+        text[w] = min(_ONE, (nearest[w] - _FLOOR) / (_CEILING - _FLOOR))
 
 
 @kernel
@@ -375,23 +409,35 @@ def _add_mean_of_best(value: Array, met: Array, demand: _Demand, required: Array
 
 
 @kernel
-def _push(best: Best, row: int, value: Any, other: int) -> None:
-    """Put an entry in the place of the worst of one heap; of equal ones the later is the worse."""
-    values, others = best.value[row], best.other[row]
-    at = 0
-    while True:
-        child = 2 * at + 1
-        if child >= len(values):
-            break
-        if child + 1 < len(values) and _worse(values, others, child + 1, child):
-            child += 1
-        if values[child] > value or (values[child] == value and others[child] < other):
-            break
-        values[at], others[at] = values[child], others[child]
-        at = child
-    values[at], others[at] = value, other
+def _enter(lists: _Open, row: int, value: Any, other: int) -> None:
+    at = lists.number[row]
+    lists.value[row, at], lists.other[row, at] = value, other
+    lists.number[row] = at + 1
+    if at + 1 == lists.value.shape[1]:
+        _cut(lists, row)
 
 
 @kernel
-def _worse(values: Array, others: Array, one: int, two: int) -> bool:
-    return bool(values[one] < values[two] or (values[one] == values[two] and others[one] > others[two]))
+def _cut_all(lists: _Open) -> None:
+    for row in range(len(lists.number)):
+        _cut(lists, row)
+
+
+@kernel
+def _cut(lists: _Open, row: int) -> None:
+    """Keep the best half of the room of one list; of equal ones those that came first."""
+    number, few = lists.number[row], lists.value.shape[1] // 2
+    if number < few:
+        return
+    value, other = lists.value[row], lists.other[row]
+    bar = np.partition(value[:number], number - few)[number - few]
+    equal = few
+    for at in range(number):
+        equal -= value[at] > bar
+    kept = 0
+    for at in range(number):
+        if value[at] > bar or (value[at] == bar and equal > 0):
+            equal -= value[at] == bar
+            value[kept], other[kept] = value[at], other[at]
+            kept += 1
+    lists.number[row], lists.bar[row] = few, bar

@@ -101,9 +101,7 @@ def _spoken(voice: Voice) -> NDArray[np.bool_]:
 def _distinct(voice: Voice) -> tuple[Array, Array]:
     """Return one phrase of each meaning, and for each phrase that is not faint the number of its meaning."""
     strong = np.flatnonzero(~voice.weak)
-    languages = np.int64(voice.hub.shape[1])
-    key = (voice.row[strong] * np.int64(len(voice.paths) + 1) + voice.path[strong] + 1) * languages
-    _, first, number = np.unique(key + voice.language[strong], return_index=True, return_inverse=True)
+    _, first, number = np.unique(voice.meaning[strong], return_index=True, return_inverse=True)
     return strong[first], number.astype(np.int32)
 
 

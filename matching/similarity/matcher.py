@@ -11,6 +11,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal, Self
 
 import numpy as np
@@ -39,8 +40,8 @@ from matching.types import Match, Profile, Progress, Side
 
 NO_ENCODER = "none"
 
-LOOK_AT_ONCE = 2_000
-"""Buyers that one task compares with everybody, coarsely."""
+LOOK_AT_ONCE = 2_500
+"""At most so many buyers are compared with everybody by one task, coarsely."""
 
 EXPLAINED_AT_ONCE = 5_000
 """Listed pairs that are put into words in one go."""
@@ -344,8 +345,9 @@ class MutualMatcher(BaseEstimator):
         if buyers * suppliers <= ALL_PAIRS:
             return all_pairs(self._table)
         found = coarse(self._table)
-        firsts = range(0, buyers, LOOK_AT_ONCE)
-        tasks = [(found, self.model, first, min(first + LOOK_AT_ONCE, buyers), self.top) for first in firsts]
+        parts = 2 * math.ceil(buyers / 2 / LOOK_AT_ONCE)  # equal and even in number: two threads end together
+        firsts, lasts = zip(*pairwise(sorted({buyers * part // parts for part in range(parts + 1)})), strict=True)
+        tasks = [(found, self.model, first, last, self.top) for first, last in zip(firsts, lasts, strict=True)]
         looks = Looks(suppliers, self.top)
         for done, (first, one) in enumerate(zip(firsts, work.map(look, tasks), strict=True)):
             looks.add(first, *one)

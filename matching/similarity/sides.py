@@ -50,6 +50,8 @@ class Voice(NamedTuple):
         Row in `vectors` of its sentence vector.
     vectors : int16 (r, d)
         `exact.whole` vectors of the distinct texts; d is 0 without an encoder.
+    meaning : int32 (p,)
+        Equal where text, path, language and faintness are, and so all that a comparison looks at.
     path : int32 (p,)
         Row in `paths` of the category path of its item; -1 without one.
     paths : int16 (q, d)
@@ -68,6 +70,7 @@ class Voice(NamedTuple):
     weak: Array
     language: Array
     row: Array
+    meaning: Array
     vectors: Array
     path: Array
     paths: Array

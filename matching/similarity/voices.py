@@ -72,16 +72,20 @@ class Speech:
         self, panel: Panel, text: Mapping[str, int], path: Mapping[str, int], vectors: Array, paths: Array
     ) -> Voice:
         plain, rare = self.words.weights(panel.texts)
+        rows = np.array([text[own] for own in panel.texts], dtype=np.int32)
+        path_rows = np.array([path[own] if own else -1 for own in panel.paths], dtype=np.int32)
+        languages = np.array(
+            [self.languages.get(name, len(self.languages)) for name in panel.languages.tolist()], dtype=np.int16
+        )
         return Voice(
             start=panel.phrase_start.astype(np.int64),
             item=panel.phrase_item.astype(np.int32),
             weak=panel.weak,
-            language=np.array(
-                [self.languages.get(name, len(self.languages)) for name in panel.languages.tolist()], dtype=np.int16
-            ),
-            row=np.array([text[own] for own in panel.texts], dtype=np.int32),
+            language=languages,
+            row=rows,
+            meaning=_meanings(rows, path_rows, languages, panel.weak),
             vectors=np.ascontiguousarray(vectors),
-            path=np.array([path[own] if own else -1 for own in panel.paths], dtype=np.int32),
+            path=path_rows,
             paths=np.ascontiguousarray(paths),
             term_start=plain.indptr.astype(np.int64),
             terms=plain.indices.astype(np.int32),
@@ -108,6 +112,14 @@ class Speech:
         if new.any():
             hub[new] = hubs(voice._replace(row=voice.row[new], path=voice.path[new]), towards, len(self.languages) + 1)
         return voice._replace(hub=hub)
+
+
+def _meanings(row: Array, path: Array, language: Array, weak: Array) -> Array:
+    """Return one number for each phrase, equal where all of these are, int32 (p,)."""
+    key = row.astype(np.int64)
+    for part in (path, language, weak):
+        key = key * (int(part.max(initial=0)) + 2) + part + 1
+    return np.unique(key, return_inverse=True)[1].astype(np.int32)
 
 
 def _numbered(names: Sequence[str]) -> dict[str, int]:

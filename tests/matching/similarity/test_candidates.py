@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from matching.similarity import candidates, matcher, rank
 from matching.similarity.align import COSINE_CEILING, COSINE_FLOOR, WANTS_COUNTED, counted, overlap
-from matching.similarity.candidates import Best, Coarse, Looks, _push, coarse, few, look
+from matching.similarity.candidates import Coarse, Looks, _enter, _Open, coarse, few, look
 from matching.similarity.features import NEUTRAL, Feature
 from matching.similarity.leaning import leaning, weight_of
 from matching.similarity.lens import SCALE
@@ -35,13 +35,15 @@ def fitted(suppliers: int = 80, buyers: int = 60) -> MutualMatcher:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 6), max_size=40), st.integers(1, 12))
-def test_a_heap_keeps_the_largest_and_of_equal_ones_the_first(values: list[int], size: int):
-    heap = Best.empty(1, size)
+def test_a_list_keeps_the_largest_and_of_equal_ones_the_first(values: list[int], size: int):
+    lists = _Open.empty(1, size)
     for other, value in enumerate(values):
-        if value > heap.value[0, 0]:
-            _push(heap, 0, np.float32(value), other)
+        if value > lists.bar[0]:
+            _enter(lists, 0, np.float32(value), other)
+    best = lists.closed()
     order = sorted(range(len(values)), key=lambda at: (-values[at], at))[:size]
-    assert sorted(int(other) for other in heap.other[0] if other >= 0) == sorted(order)
+    kept = sorted((other, value) for other, value in zip(best.other[0], best.value[0], strict=True) if other >= 0)
+    assert kept == [(at, values[at]) for at in sorted(order)]
 
 
 def held_open(table: Table, item: int, supplier: int) -> bool:

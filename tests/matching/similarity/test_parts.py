@@ -47,7 +47,7 @@ def test_words_are_words_and_runs_without_spaces_are_pairs_of_characters(text: s
 def test_text_transformers_keep_the_estimator_contract():
     # `check_estimator` skips transformers of texts, so the parts of the contract that matter here are spelled out.
     texts = ["Maple syrup", "冷冻蓝莓", ""]
-    for estimator in (WordTfidf(rare_words_count_more=False), SentenceEncoder(store=None)):
+    for estimator in (WordTfidf(), SentenceEncoder(store=None)):
         before = estimator.get_params()
         assert estimator.fit(texts) is estimator
         assert estimator.get_params() == before == clone(estimator).get_params()
@@ -143,6 +143,7 @@ def voice(vectors: np.ndarray, language: int) -> Voice:
         weak=np.zeros(p, dtype=np.bool_),
         language=np.full(p, language, dtype=np.int16),
         row=np.arange(p, dtype=np.int32),
+        meaning=np.arange(p, dtype=np.int32),
         vectors=whole(vectors / np.linalg.norm(vectors, axis=1, keepdims=True)),
         path=np.full(p, -1, dtype=np.int32),
         paths=np.zeros((0, vectors.shape[1]), dtype=np.int16),
