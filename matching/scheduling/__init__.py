@@ -1,8 +1,8 @@
 """Who meets whom, when and where: a timetable with a proof of how close to the best it is.
 
 `build_schedule` builds one, `check` verifies one and shares no code with it. The steps, one module each:
-`problem`, `pins`, `roster`, `entries` (faults), `model` (arrays), `presolve`, `flow` (who, and the bound), `board`,
-`dice`, `insertion`, `search` and `timetable` (when), `exact` (small events), `compaction` (gaps), `tables` and
+`problem`, `pins`, `roster`, `entries` (faults), `columns`, `model` (arrays), `presolve`, `flow` (who, and the bound),
+`board`, `dice`, `insertion`, `search` and `timetable` (when), `exact` (small events), `compaction` (gaps), `tables` and
 `walking` (where), `explain` (why not), `checker`, `counting` and `proof`; `build` puts them together.
 
 Judged from the `diaries`: `demands` names what can never be, `clash` what cannot be together, `changes` what would

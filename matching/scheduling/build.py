@@ -9,6 +9,7 @@ import numpy as np
 from matching.errors import InputError
 from matching.kernels import compile_once, is_compiled
 from matching.scheduling.board import Board
+from matching.scheduling.columns import MUTUAL
 from matching.scheduling.exact import finish_exactly
 from matching.scheduling.explain import explain_unplaced
 from matching.scheduling.flow import certificate_of, solve_target
@@ -17,7 +18,7 @@ from matching.scheduling.presolve import Reduced, presolve
 from matching.scheduling.tables import assign_tables
 from matching.scheduling.timetable import EFFORTS, build_timetable, shorten_gaps
 from matching.scheduling.walking import exchange_tables, walking_metres
-from matching.types import Certificate, Figures, Meeting, Problem, Progress, Schedule, Tier
+from matching.types import Certificate, Figures, Meeting, Problem, Progress, Schedule
 
 FORMAT = "gateway.schedule/1"
 
@@ -48,8 +49,12 @@ def build(problem: Problem, *, seed: int, effort: str, progress: Progress | None
 
 def meetings_of(reduced: Reduced, board: Board) -> list[tuple[int, int]]:
     """Return (pair, slot) numbers of every meeting, pins included, in order of time."""
-    placed = [(int(pair), at) for pair, at in zip(reduced.pairs, board.slot.tolist(), strict=True) if at >= 0]
-    return sorted([*reduced.model.pins, *placed], key=lambda meeting: (meeting[1], meeting[0]))
+    met = np.flatnonzero(board.slot >= 0)
+    placed = np.column_stack([reduced.pairs[met], board.slot[met]])
+    pins = np.array(reduced.model.pins, dtype=np.int64).reshape(-1, 2)
+    pair, slot = np.concatenate([pins, placed]).T
+    by_time = np.lexsort((pair, slot))
+    return list(zip(pair[by_time].tolist(), slot[by_time].tolist(), strict=True))
 
 
 def named(model: Model, meetings: Sequence[tuple[int, int]], tables: Mapping[int, str | None]) -> tuple[Meeting, ...]:
@@ -106,16 +111,13 @@ def _worth(model: Model, met: np.typing.NDArray[np.int64]) -> int:
 
 
 def _figures(model: Model, meetings: Sequence[tuple[int, int]], tables: Mapping[int, str | None]) -> Figures:
-    met = {pair for pair, _ in meetings}
-    mandatory = [number for number, pair in enumerate(model.pairs) if pair.mandatory]
-    mutual = [number for number, pair in enumerate(model.pairs) if pair.tier is Tier.MUTUAL]
+    met, slot = np.array(meetings, dtype=np.int64).reshape(-1, 2).T
     busy = np.zeros_like(model.free)
-    if meetings:
-        numbers, slots = np.array(meetings).T
-        busy[model.supplier[numbers], slots] = busy[model.buyer[numbers], slots] = True
+    busy[model.supplier[met], slot] = busy[model.buyer[met], slot] = True
+    mutual = model.tier == MUTUAL
     return Figures(
-        mandatory=(len(met.intersection(mandatory)), len(mandatory)),
-        mutual=(len(met.intersection(mutual)), len(mutual)),
+        mandatory=(int(model.mandatory[met].sum()), int(model.mandatory.sum())),
+        mutual=(int(mutual[met].sum()), int(mutual.sum())),
         below_least=int((busy.sum(axis=1) < model.least).sum()),
         idle_slots=_idle_slots(model, busy),
         walking_metres=walking_metres(model, meetings, tables),

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching.scheduling.model import Model, bits_of
-from matching.types import Tier, Unplaced, Why
+from matching.scheduling.columns import UNASKED, Bools, Ints
+from matching.scheduling.model import Model
+from matching.types import Unplaced, Why
 
 
 def explain_unplaced(model: Model, meetings: Sequence[tuple[int, int]]) -> tuple[Unplaced, ...]:
@@ -23,59 +24,55 @@ def explain_unplaced(model: Model, meetings: Sequence[tuple[int, int]]) -> tuple
     6. ``no_table``, ``no_interpreter``: both are idle together, but then all tables or interpreters are taken;
     7. ``outscored``: both have room, but other meetings, or the limit in a row, stand in their common slots.
     """
-    state = _State(model, meetings)
-    met = {pair for pair, _ in meetings}
-    unplaced = []
-    for number, pair in enumerate(model.pairs):
-        if number not in met and (pair.tier is not Tier.NONE or pair.mandatory):
-            unplaced.append(Unplaced(supplier=pair.supplier, buyer=pair.buyer, why=state.why(number)))
-    return tuple(unplaced)
+    met, slot = np.array(meetings, dtype=np.int64).reshape(-1, 2).T
+    left_out = (model.tier != UNASKED) | model.mandatory
+    left_out[met] = False
+    pairs = np.flatnonzero(left_out)
+    whys = _whys(model, met, slot, pairs)
+    listed = map(model.pairs.__getitem__, pairs.tolist())
+    return tuple(
+        Unplaced(supplier=pair.supplier, buyer=pair.buyer, why=why) for pair, why in zip(listed, whys, strict=True)
+    )
 
 
-class _State:
-    """Counts on the finished schedule, as bits of slots: who is busy when, where a table or an interpreter is left."""
+def _whys(model: Model, met: Ints, slot: Ints, pairs: Ints) -> list[Why]:
+    """Return the reason of each of `pairs`, where the pairs `met` meet in the slots `slot`."""
+    busy, pinned = np.zeros_like(model.free), np.zeros_like(model.free)
+    busy[model.supplier[met], slot] = busy[model.buyer[met], slot] = True
+    pins = np.array(model.pins, dtype=np.int64).reshape(-1, 2)
+    for end in (model.supplier, model.buyer):
+        pinned[end[pins[:, 0]], pins[:, 1]] = True
+    tables_left = model.tables - np.bincount(slot[model.shared[met]], minlength=len(model.slots))
+    spoken = met[model.language[met] >= 0], slot[model.language[met] >= 0]
+    voices_left = model.interpreters.copy()
+    np.subtract.at(voices_left, (model.language[spoken[0]], spoken[1]), 1)
+    full = (busy.sum(axis=1) >= model.most) | ~(model.free & ~busy).any(axis=1)
+    pinned_full = (pinned.sum(axis=1) >= model.most) & (model.most > 0)
 
-    def __init__(self, model: Model, meetings: Sequence[tuple[int, int]]) -> None:
-        busy, pinned = np.zeros_like(model.free), np.zeros_like(model.free)
-        tables, interpreters = model.tables.copy(), model.interpreters.copy()
-        for pair, slot in meetings:
-            busy[[model.supplier[pair], model.buyer[pair]], slot] = True
-            tables[slot] -= model.shared[pair]
-            if model.language[pair] >= 0:
-                interpreters[model.language[pair], slot] -= 1
-        for pair, slot in model.pins:
-            pinned[[model.supplier[pair], model.buyer[pair]], slot] = True
-        self.supplier: list[int] = model.supplier.tolist()
-        self.buyer: list[int] = model.buyer.tolist()
-        self.shared: list[bool] = model.shared.tolist()
-        self.meetable: list[bool] = model.meetable.tolist()
-        self.language: list[int] = model.language.tolist()
-        self.free, self.busy, self.pinned = bits_of(model.free), bits_of(busy), bits_of(pinned)
-        self.full: list[bool] = ((busy.sum(axis=1) >= model.most) | ~(model.free & ~busy).any(axis=1)).tolist()
-        self.pinned_full: list[bool] = ((pinned.sum(axis=1) >= model.most) & (model.most > 0)).tolist()
-        (self.tables_ever,), (self.tables_left,) = bits_of(model.tables[None] > 0), bits_of(tables[None] > 0)
-        self.voices_ever, self.voices_left = bits_of(model.interpreters > 0), bits_of(interpreters > 0)
+    a, b = model.supplier[pairs], model.buyer[pairs]
+    own_table = ~model.shared[pairs][:, None]  # who has a stand needs no table
+    voice_ever, voice_left = (_with_voice(model, voices > 0, pairs) for voices in (model.interpreters, voices_left))
+    common = model.free[a] & model.free[b]
+    unpinned = common & ~(pinned[a] | pinned[b])
+    idle = unpinned & ~(busy[a] | busy[b])
+    at_table = idle & (own_table | (tables_left > 0))
+    reasons = (  # in their order: the first that holds is given
+        (~common.any(axis=1), Why.NO_COMMON_SLOT),
+        (~unpinned.any(axis=1) | pinned_full[a] | pinned_full[b], Why.BLOCKED_BY_PIN),
+        (~model.meetable[pairs] | ~(unpinned & (own_table | (model.tables > 0))).any(axis=1), Why.NO_TABLE),
+        (~(unpinned & voice_ever).any(axis=1), Why.NO_INTERPRETER),
+        (full[a] | full[b], Why.FULL_DIARY),
+        (~idle.any(axis=1), Why.OUTSCORED),
+        (~at_table.any(axis=1), Why.NO_TABLE),
+        (~(at_table & voice_left).any(axis=1), Why.NO_INTERPRETER),
+        (np.ones(len(pairs), dtype=np.bool_), Why.OUTSCORED),
+    )
+    first = np.argmax([holds for holds, _ in reasons], axis=0)
+    return [reasons[reason][1] for reason in first.tolist()]
 
-    def why(self, pair: int) -> Why:
-        a, b, language = self.supplier[pair], self.buyer[pair], self.language[pair]
-        common = self.free[a] & self.free[b]
-        if not common:
-            return Why.NO_COMMON_SLOT
-        unpinned = common & ~(self.pinned[a] | self.pinned[b])
-        if not unpinned or self.pinned_full[a] or self.pinned_full[b]:
-            return Why.BLOCKED_BY_PIN
-        if not self.meetable[pair] or (self.shared[pair] and not unpinned & self.tables_ever):
-            return Why.NO_TABLE
-        if language >= 0 and not unpinned & self.voices_ever[language]:
-            return Why.NO_INTERPRETER
-        if self.full[a] or self.full[b]:
-            return Why.FULL_DIARY
-        possible = unpinned & ~(self.busy[a] | self.busy[b])
-        if not possible:
-            return Why.OUTSCORED
-        possible &= self.tables_left if self.shared[pair] else possible
-        if not possible:
-            return Why.NO_TABLE
-        if language >= 0 and not possible & self.voices_left[language]:
-            return Why.NO_INTERPRETER
-        return Why.OUTSCORED
+
+def _with_voice(model: Model, there: Bools, pairs: Ints) -> Bools:
+    """Return (pairs, slots) whether the interpreter a pair needs is there; those that need none are last in `there`."""
+    none_needed = np.ones((1, len(model.slots)), dtype=np.bool_)
+    with_voice: Bools = np.concatenate([there, none_needed])[model.language[pairs]]
+    return with_voice

@@ -6,18 +6,18 @@ a file lists them cannot change the result.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from matching.errors import InputError
+from matching.scheduling.columns import Bools as Bools
+from matching.scheduling.columns import Columns, columns_of, plain_weights
+from matching.scheduling.columns import Ints as Ints
 from matching.scheduling.entries import shared_tables
 from matching.scheduling.problem import faults_of
-from matching.types import Pair, Participant, Problem, Settings, Side, Slot, Tier
-
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from matching.types import Pair, Participant, Problem, Settings, Slot, Tier
 
 
 def plain_weight(pair: Pair, settings: Settings) -> int:
@@ -31,12 +31,6 @@ def plain_weight(pair: Pair, settings: Settings) -> int:
     return max(1, weight)
 
 
-def bits_of(flags: Bools) -> list[int]:
-    """Return, for each row of (rows, slots) flags, an integer whose bit `k` says whether flag `k` is set."""
-    packed = np.packbits(flags, axis=1, bitorder="little")
-    return [int.from_bytes(row.tobytes(), "little") for row in packed]
-
-
 @dataclass(frozen=True, slots=True)
 class Model:
     """A problem in arrays. Participants are numbered suppliers first, then buyers, each side by id.
@@ -48,6 +42,7 @@ class Model:
     weight : (pairs,) plain weight, at least 1.
     big : what each mandatory meeting counts on top: 1 + the sum of all weights and floors, so that no sum
         of others can outrank one.
+    tier : (pairs,) index into `matching.scheduling.columns.TIERS`.
     mandatory, shared : (pairs,) whether it is mandatory; whether it needs one of the shared tables
         (neither of the two has a stand).
     meetable : (pairs,) False where both have a stand: neither leaves it, so they never meet.
@@ -69,6 +64,7 @@ class Model:
     buyer: Ints
     weight: Ints
     big: int
+    tier: Ints
     mandatory: Bools
     shared: Bools
     meetable: Bools
@@ -91,17 +87,17 @@ def build_model(problem: Problem) -> Model:
     InputError
         Listing every fault, one sentence each.
     """
-    if faults := faults_of(problem):
+    columns = columns_of(problem)
+    if faults := faults_of(problem, columns):
         raise InputError(*faults)
-    settings = problem.settings
+    settings, people = problem.settings, columns.people
     slots = tuple(sorted(problem.slots, key=lambda slot: slot.start))
     slot_at = {slot.id: index for index, slot in enumerate(slots)}
-    people = tuple(sorted(problem.participants, key=lambda person: (person.side is Side.BUYER, person.id)))
-    person_at = {person.id: index for index, person in enumerate(people)}
-    pairs = tuple(sorted(problem.pairs, key=lambda pair: (pair.supplier, pair.buyer)))
-    pair_at = {(pair.supplier, pair.buyer): index for index, pair in enumerate(pairs)}
-    languages = tuple(sorted({pair.interpreter for pair in pairs if pair.interpreter is not None}))
+    order = np.lexsort((columns.buyer, columns.supplier))
+    supplier, buyer, weight = columns.supplier[order], columns.buyer[order], plain_weights(columns, settings)[order]
+    languages = tuple(sorted({language for language in columns.interpreter if language is not None}))
     language_at = {language: index for index, language in enumerate(languages)}
+    spoken = np.array([language_at.get(language or "", -1) for language in columns.interpreter], dtype=np.int64)
 
     free = np.ones((len(people), len(slots)), dtype=np.bool_)
     closed = {table.id: [slot_at[slot] for slot in table.closed] for table in problem.tables}
@@ -119,31 +115,50 @@ def build_model(problem: Problem) -> Model:
 
     tables = shared_tables(problem)
     stand = np.array([person.table is not None for person in people], dtype=np.bool_)
-    supplier = np.array([person_at[pair.supplier] for pair in pairs], dtype=np.int64)
-    buyer = np.array([person_at[pair.buyer] for pair in pairs], dtype=np.int64)
-    weight = np.array([plain_weight(pair, settings) for pair in pairs], dtype=np.int64)
     least = np.array([person.least for person in people], dtype=np.int64)
     follows = [i > 0 and slots[i - 1].block == slot.block for i, slot in enumerate(slots)]
     return Model(
         problem=problem,
         slots=slots,
         people=people,
-        suppliers=sum(person.side is Side.SUPPLIER for person in people),
-        pairs=pairs,
+        suppliers=columns.suppliers,
+        pairs=tuple(map(problem.pairs.__getitem__, order.tolist())),
         supplier=supplier,
         buyer=buyer,
         weight=weight,
         big=1 + int(weight.sum()) + settings.floor_weight * int(least.sum()),
-        mandatory=np.array([pair.mandatory for pair in pairs], dtype=np.bool_),
+        tier=columns.tier[order],
+        mandatory=columns.mandatory[order],
         shared=~(stand[supplier] | stand[buyer]),
         meetable=~(stand[supplier] & stand[buyer]),
         languages=languages,
-        language=np.array([language_at.get(pair.interpreter or "", -1) for pair in pairs], dtype=np.int64),
+        language=spoken[order],
         free=free,
         most=np.array([len(slots) if p.most is None else min(p.most, len(slots)) for p in people], dtype=np.int64),
         least=least,
         tables=np.array([tables[slot.id] for slot in slots], dtype=np.int64),
         interpreters=interpreters,
-        pins=tuple(sorted((pair_at[pin.supplier, pin.buyer], slot_at[pin.slot]) for pin in problem.pins)),
+        pins=_pins(problem, columns, order, slot_at),
         follows=np.array(follows, dtype=np.bool_),
     )
+
+
+def _pins(problem: Problem, columns: Columns, order: Ints, slot_at: dict[str, int]) -> tuple[tuple[int, int], ...]:
+    named = [(pin.supplier, pin.buyer) for pin in problem.pins]
+    pairs = numbers_of(columns.people, columns.supplier[order], columns.buyer[order], named).tolist()
+    return tuple(sorted((pair, slot_at[pin.slot]) for pair, pin in zip(pairs, problem.pins, strict=True)))
+
+
+def numbers_of(people: tuple[Participant, ...], supplier: Ints, buyer: Ints, named: Sequence[tuple[str, str]]) -> Ints:
+    """Return (named,) which of the pairs each (supplier id, buyer id) is, -1 for none of them.
+
+    `supplier`, `buyer` (pairs,) are numbers of `people`, in their order.
+    """
+    if not len(supplier) or not named:
+        return np.full(len(named), -1, dtype=np.int64)
+    number = {person.id: index for index, person in enumerate(people)}
+    ends = np.array([(number.get(a, -1), number.get(b, -1)) for a, b in named], dtype=np.int64)
+    keys, wanted = supplier * len(people) + buyer, ends[:, 0] * len(people) + ends[:, 1]
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    found: Ints = np.where((keys[at] == wanted) & (ends >= 0).all(axis=1), at, -1)
+    return found

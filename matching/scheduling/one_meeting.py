@@ -13,7 +13,7 @@ from matching.scheduling.board import WORTH, Board, commit, undo, wants_more
 from matching.scheduling.build import meetings_of, named
 from matching.scheduling.difference import Moved, difference
 from matching.scheduling.mending import LONGEST, Home, count_moved, force_in, let_in
-from matching.scheduling.model import Ints, build_model
+from matching.scheduling.model import Ints, build_model, numbers_of
 from matching.scheduling.presolve import Reduced, presolve
 from matching.scheduling.search import restore
 from matching.scheduling.standing import stand, tables_kept
@@ -59,20 +59,21 @@ class Questions:
         standing = stand(self._reduced, schedule.meetings, now=now)
         self._board, self._stake = standing.board, standing.home.stake
         self._was = self._board.slot.copy()
-        placed = {self._model.pairs[pair] for pair, _ in meetings_of(self._reduced, self._board)}
+        placed = (self._model.pairs[pair] for pair, _ in meetings_of(self._reduced, self._board))
         names = {(pair.supplier, pair.buyer) for pair in placed}
         self._stood = tuple(m for m in schedule.meetings if (m.supplier, m.buyer) in names)
-        self._listed = {(pair.supplier, pair.buyer): number for number, pair in enumerate(self._model.pairs)}
 
     def what_if_they_met(self, supplier: str, buyer: str) -> Answer:
         """Answer for a pair of ids; `matching.scheduling.one_meeting.what_if_they_met` says how."""
-        if (supplier, buyer) not in self._listed:
+        model = self._model
+        number = int(numbers_of(model.people, model.supplier, model.buyer, [(supplier, buyer)])[0])
+        if number < 0:
             raise InputError(f"{supplier} - {buyer}: the pair is not listed, so it never meets. Add it to `pairs`.")
         for meeting in self._stood:
             if (meeting.supplier, meeting.buyer) == (supplier, buyer):
                 return Answer(meeting=meeting)
         reduced, board = self._reduced, self._board
-        pair = np.flatnonzero(reduced.pairs == self._listed[supplier, buyer])
+        pair = np.flatnonzero(reduced.pairs == number)
         slots = best_way(reduced, board, pair, self._stake)
         if slots is None:
             return Answer(meeting=None)

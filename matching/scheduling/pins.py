@@ -8,16 +8,22 @@ from collections.abc import Iterator
 from matching.scheduling.entries import is_free, shared_tables, unknown_pair, unknown_slots
 from matching.types import Participant, Pin, Problem, Side
 
+_Listed = dict[tuple[str, str], str | None]
+"""The pairs that are pinned and listed, with the language of their interpreter."""
+
 
 def faults_of_pins(problem: Problem) -> Iterator[str]:
     """Yield one sentence for each fault."""
-    yield from _pins(problem)
-    yield from _impossible_pins(problem, _known_pins(problem))
+    if not problem.pins:
+        return
+    named = {(pin.supplier, pin.buyer) for pin in problem.pins}
+    listed = {two: pair.interpreter for pair in problem.pairs if (two := (pair.supplier, pair.buyer)) in named}
+    yield from _pins(problem, listed)
+    yield from _impossible_pins(problem, listed, _known_pins(problem, listed))
 
 
-def _pins(problem: Problem) -> Iterator[str]:
+def _pins(problem: Problem, listed: _Listed) -> Iterator[str]:
     sides = {person.id: person.side for person in problem.participants}
-    listed = {(pair.supplier, pair.buyer) for pair in problem.pairs}
     slots, tables = {slot.id for slot in problem.slots}, {table.id for table in problem.tables}
     seen: set[tuple[str, str]] = set()
     for index, pin in enumerate(problem.pins):
@@ -35,9 +41,8 @@ def _pins(problem: Problem) -> Iterator[str]:
             yield f'{where}.table: there is no table "{pin.table}". Correct the id or leave it out.'
 
 
-def _known_pins(problem: Problem) -> dict[int, Pin]:
+def _known_pins(problem: Problem, listed: _Listed) -> dict[int, Pin]:
     """Return number -> pin of those that name what exists; a pair that is pinned twice counts once."""
-    listed = {(pair.supplier, pair.buyer) for pair in problem.pairs}
     people = {(person.side, person.id) for person in problem.participants}
     slots, tables = {slot.id for slot in problem.slots}, {table.id for table in problem.tables}
     known: dict[tuple[str, str], tuple[int, Pin]] = {}
@@ -49,7 +54,7 @@ def _known_pins(problem: Problem) -> dict[int, Pin]:
     return dict(known.values())
 
 
-def _impossible_pins(problem: Problem, pins: dict[int, Pin]) -> Iterator[str]:
+def _impossible_pins(problem: Problem, listed: _Listed, pins: dict[int, Pin]) -> Iterator[str]:
     """Name the pins that break a rule, alone or together."""
     people = {person.id: person for person in problem.participants}
     closed = {table.id: set(table.closed) for table in problem.tables}
@@ -80,10 +85,10 @@ def _impossible_pins(problem: Problem, pins: dict[int, Pin]) -> Iterator[str]:
         if (place, pin.slot) in places:
             yield f"{where}: {place} is already pinned at {pin.slot} by pins[{places[place, pin.slot]}]. Move one."
         places.setdefault((place, pin.slot), index)
-    yield from _too_many_pins(problem, people, list(pins.values()))
+    yield from _too_many_pins(problem, listed, people, list(pins.values()))
 
 
-def _too_many_pins(problem: Problem, people: dict[str, Participant], pins: list[Pin]) -> Iterator[str]:
+def _too_many_pins(problem: Problem, listed: _Listed, people: dict[str, Participant], pins: list[Pin]) -> Iterator[str]:
     held = Counter(name for pin in pins for name in (pin.supplier, pin.buyer))
     for name in sorted(held):
         most = people[name].most
@@ -94,9 +99,8 @@ def _too_many_pins(problem: Problem, people: dict[str, Participant], pins: list[
     for slot in sorted(at):
         if at[slot] > (room := tables.get(slot, 0)):
             yield f"pins: {at[slot]} meetings are pinned at {slot}, where {room} tables are open. Move a pin."
-    needed = {(pair.supplier, pair.buyer): pair.interpreter for pair in problem.pairs}
     there = {group.language: group.slots for group in problem.interpreters}
-    spoken = Counter((needed[pin.supplier, pin.buyer], pin.slot) for pin in pins)
+    spoken = Counter((listed[pin.supplier, pin.buyer], pin.slot) for pin in pins)
     for (language, slot), count in sorted(spoken.items(), key=str):
         if language is not None and count > there.get(language, {}).get(slot, 0):
             yield (

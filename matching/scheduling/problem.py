@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from matching.scheduling.columns import Columns, columns_of, pairs_look_sound
 from matching.scheduling.entries import twice, unknown_pair, unknown_slots
 from matching.scheduling.pins import faults_of_pins
 from matching.scheduling.roster import faults_of_roster
@@ -18,14 +19,17 @@ FORMAT = "gateway.problem/1"
 MOST_WEIGHT = 1_000_000
 
 
-def faults_of(problem: Problem) -> list[str]:
-    """Return one sentence for each fault: which entry, what is wrong, what to do. Empty when all is well."""
+def faults_of(problem: Problem, columns: Columns | None = None) -> list[str]:
+    """Return one sentence for each fault: which entry, what is wrong, what to do. Empty when all is well.
+
+    `columns` are those of the problem, where somebody has read them already.
+    """
     return [
         *_format(problem),
         *_slots(problem),
         *_tables(problem),
         *_participants(problem),
-        *_pairs(problem),
+        *_pairs(problem, columns or columns_of(problem)),
         *_interpreters(problem),
         *_settings(problem),
         *faults_of_pins(problem),
@@ -113,28 +117,25 @@ def _sides(participants: tuple[Participant, ...]) -> Iterator[str]:
             yield f"participants: {name} is listed {len(listed)} times. Keep one."
 
 
-def _pairs(problem: Problem) -> Iterator[str]:
+def _pairs(problem: Problem, columns: Columns) -> Iterator[str]:
+    if pairs_look_sound(columns):  # there are many pairs; sentences are only made where there is something to say
+        return
     sides = {person.id: person.side for person in problem.participants}
     organisations = {person.id: person.organisation for person in problem.participants}
     seen: set[tuple[str, str]] = set()
     for index, pair in enumerate(problem.pairs):
+        where = f"pairs[{index}] ({pair.supplier} - {pair.buyer})"
         two, ours = (pair.supplier, pair.buyer), organisations.get(pair.supplier)
-        colleagues = ours is not None and ours == organisations.get(pair.buyer)
-        known = sides.get(pair.supplier) is Side.SUPPLIER and sides.get(pair.buyer) is Side.BUYER
-        ranked = pair.rank is None or pair.rank >= 1
-        sound = known and two not in seen and 0 <= pair.score <= 1 and ranked and not colleagues
-        if not sound:  # sentences are only made where there is something to say: there are many pairs
-            where = f"pairs[{index}] ({pair.supplier} - {pair.buyer})"
-            yield from unknown_pair(pair, sides, where)
-            if two in seen:
-                yield f"{where}: the pair is listed twice. Keep one."
-            if not 0 <= pair.score <= 1:
-                yield f"{where}.score: {pair.score} is not between 0 and 1. Correct it."
-            if not ranked:
-                yield f"{where}.rank: {pair.rank} is below 1. The first choice has rank 1."
-            if colleagues:
-                yield (f"{where}: both belong to {ours}, and colleagues never meet each other here. Remove the pair.")
+        yield from unknown_pair(pair, sides, where)
+        if two in seen:
+            yield f"{where}: the pair is listed twice. Keep one."
         seen.add(two)
+        if not 0 <= pair.score <= 1:
+            yield f"{where}.score: {pair.score} is not between 0 and 1. Correct it."
+        if pair.rank is not None and pair.rank < 1:
+            yield f"{where}.rank: {pair.rank} is below 1. The first choice has rank 1."
+        if ours is not None and ours == organisations.get(pair.buyer):
+            yield f"{where}: both belong to {ours}, and colleagues never meet each other here. Remove the pair."
 
 
 def _interpreters(problem: Problem) -> Iterator[str]:

@@ -86,7 +86,8 @@ def repair(
     meetings = meetings_of(reduced, board)
     tables = assign_tables(model, meetings, tables_kept(model, meetings, before.meetings))
     after = assemble(reduced, meetings, tables, proven=proven, certificate=certificate, seed=seed)
-    after = replace(after, meetings=_still_confirmed(before, after))
+    if any(meeting.confirmed for meeting in before.meetings):
+        after = replace(after, meetings=_still_confirmed(before, after))
     return Repair(after=after, difference=difference(before.meetings, after.meetings))
 
 

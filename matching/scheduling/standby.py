@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from matching.scheduling.model import Bools, Ints, build_model
+from matching.scheduling.model import Bools, Ints, build_model, numbers_of
 from matching.types import Meeting, Problem
 
 StandBy = dict[tuple[str, str], tuple[str, ...]]
@@ -40,14 +40,16 @@ def stand_by(problem: Problem, meetings: Iterable[Meeting], *, top: int = 5) -> 
     person_at = {person.id: index for index, person in enumerate(model.people)}
     slot_at = {slot.id: index for index, slot in enumerate(model.slots)}
     busy = np.zeros_like(model.free)
-    met = set()
+    met = []
     for meeting in meetings:
         if meeting.slot in slot_at and meeting.supplier in person_at and meeting.buyer in person_at:
             busy[[person_at[meeting.supplier], person_at[meeting.buyer]], slot_at[meeting.slot]] = True
-            met.add((meeting.supplier, meeting.buyer))
+            met.append((meeting.supplier, meeting.buyer))
     idle = model.free & ~busy & (busy.sum(axis=1) < model.most)[:, None]
     idle &= ~_would_be_too_long(busy, model.follows, problem.settings.max_in_a_row)
-    unmet = np.array([(pair.supplier, pair.buyer) not in met for pair in model.pairs], dtype=np.bool_)
+    known = numbers_of(model.people, model.supplier, model.buyer, met)
+    unmet = np.ones(len(model.pairs), dtype=np.bool_)
+    unmet[known[known >= 0]] = False
     order = np.lexsort((model.supplier, -model.weight, ~model.mandatory))
     order = order[(unmet & model.meetable)[order]]
     return {

@@ -12,7 +12,7 @@ import numpy as np
 from matching.errors import InputError
 from matching.scheduling.board import AWAY, IDLE, PINNED, Board, empty_board
 from matching.scheduling.mending import Home, keep
-from matching.scheduling.model import Model
+from matching.scheduling.model import Model, numbers_of
 from matching.scheduling.presolve import Reduced
 from matching.types import Confirmed, Meeting
 
@@ -50,13 +50,17 @@ def stand(reduced: Reduced, before: Iterable[Meeting], *, seed: int = 0, now: da
         raise InputError(*faults)
     model = reduced.model
     slot_at = {slot.id: index for index, slot in enumerate(model.slots)}
-    met = {(meeting.supplier, meeting.buyer): slot_at.get(meeting.slot, len(model.slots)) for meeting in before}
-    listed = [model.pairs[pair] for pair in reduced.pairs]
-    was = np.array([met.get((pair.supplier, pair.buyer), IDLE) for pair in listed], dtype=np.int64)
+    was = np.full(len(reduced.pairs), IDLE, dtype=np.int64)
+    stake = np.full(len(reduced.pairs), STAKE[None], dtype=np.int64)
+    names = [(meeting.supplier, meeting.buyer) for meeting in before]
+    for number, meeting in zip(
+        numbers_of(model.people, reduced.supplier, reduced.buyer, names).tolist(), before, strict=True
+    ):
+        if number >= 0:
+            was[number] = slot_at.get(meeting.slot, len(model.slots))
+            stake[number] = STAKE[meeting.confirmed]
     past = np.array([now is not None and slot.start < now for slot in model.slots], dtype=np.bool_)
     board = empty_board(reduced, seed=seed)
-    said = {(meeting.supplier, meeting.buyer): meeting.confirmed for meeting in before}
-    stake = np.array([STAKE[said.get((pair.supplier, pair.buyer))] for pair in listed], dtype=np.int64)
     home = Home(slot=was, stake=stake)
     there = np.flatnonzero((was >= 0) & (was < len(model.slots)))
     order = there[np.lexsort((there, -reduced.weight[there], -stake[there], ~reduced.mandatory[there]))]

@@ -96,7 +96,7 @@ def _settled(
     """Return (pair, slot, table) for the meetings at a stand, at a pinned table, or where they were."""
     pinned = {(pin.supplier, pin.buyer): pin.table for pin in model.problem.pins}
     settled = []
-    for pair, slot in meetings:
+    for pair, slot in meetings if stands or any(pinned.values()) else ():
         listed = model.pairs[pair]
         stand = model.people[model.supplier[pair]].table or model.people[model.buyer[pair]].table
         table = stand or pinned.get((listed.supplier, listed.buyer))
