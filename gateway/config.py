@@ -29,6 +29,8 @@ class Settings:
     log_level: str
     translations: Path = TRANSLATIONS
     """Where the catalogues are; a language is offered once its catalogue there is complete."""
+    dask_scheduler: str | None = None
+    """Address of the Dask scheduler whose workers score large events, such as tcp://10.0.0.5:8786."""
     proxies: frozenset[str] = frozenset()
     """Addresses of proxies of ours, whose word on where a request comes from is taken; "*" for any."""
 
@@ -75,6 +77,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=(env.get("BASE_URL") or f"http://127.0.0.1:{env.get('PORT') or 8000}").rstrip("/"),
         mail_url=env.get("MAIL_URL") or "console:",
         log_level=_log_level(env.get("LOG_LEVEL") or "INFO"),
+        dask_scheduler=env.get("DASK_SCHEDULER") or None,
         proxies=frozenset((env.get("FORWARDED_ALLOW_IPS") or "127.0.0.1,::1").replace(" ", "").split(",")),
     )
 

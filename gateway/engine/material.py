@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import Session
 
 import matching.types as values
 from gateway.database import insert_into
 from gateway.engine.answers import answers_of, countable
 from gateway.engine.people import Party, parties_of, profile_of
+from gateway.engine.workers import workers_of
 from gateway.jobs import JobError, Report
 from gateway.matches.models import LearnedModel
 from gateway.matches.queries import settings_of
@@ -134,5 +136,11 @@ def fit(material: Material, report: Report) -> MutualMatcher:
 
     if not material.both_sides:
         raise JobError("There is nobody to match: one side has no approved participant.")
-    matcher = MutualMatcher(store=TableVectors(), top=LIST_LENGTH, model=material.model, feedback=material.habits)
+    matcher = MutualMatcher(
+        store=TableVectors(),
+        top=LIST_LENGTH,
+        model=material.model,
+        feedback=material.habits,
+        workers=workers_of(current_app.config["SETTINGS"]),
+    )
     return matcher.fit(material.side(Side.SUPPLIER), material.side(Side.BUYER), progress=report)
