@@ -31,7 +31,7 @@ from matching.types import Fit, Match, Profile
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lists:
+class Ranked:
     """The lists of n people, best first.
 
     Attributes
@@ -134,13 +134,13 @@ class Judge:
             rows[buyer].append((supplier, match.score))
             columns[supplier].append((buyer, match.score))
         by_score = [sorted(own, key=lambda entry: (-entry[1], entry[0])) for own in columns]
-        return self.of_lists(*(Lists.build([own[:top] for own in side]) for side in (rows, by_score)))
+        return self.of_lists(*(Ranked.build([own[:top] for own in side]) for side in (rows, by_score)))
 
     def of_scores(self, scores: Numbers) -> Evaluation:
         """Judge a score of every pair (buyers, suppliers), both sides in the order of their ids."""
-        return self.of_lists(Lists.of_scores(scores), Lists.of_scores(scores.T))
+        return self.of_lists(Ranked.of_scores(scores), Ranked.of_scores(scores.T))
 
-    def of_lists(self, for_buyers: Lists, for_suppliers: Lists) -> Evaluation:
+    def of_lists(self, for_buyers: Ranked, for_suppliers: Ranked) -> Evaluation:
         """Judge the two sides' lists, both sides in the order of their ids."""
         judged = worst_order(self._grades_of(for_buyers), for_buyers.scores)
         languages = self._languages[1]
@@ -163,14 +163,14 @@ class Judge:
             ideal[row, : len(best)] = best
         return grades, ideal
 
-    def _grades_of(self, lists: Lists) -> Numbers:
+    def _grades_of(self, lists: Ranked) -> Numbers:
         rows, columns = np.nonzero(lists.entries >= 0)
         grades = np.zeros(lists.entries.shape)
         if len(rows):
             grades[rows, columns] = np.asarray(self._grades[rows, lists.entries[rows, columns]]).ravel()
         return grades
 
-    def _quality(self, for_buyers: Lists, for_suppliers: Lists, judged: Numbers, some: Bools) -> Quality:
+    def _quality(self, for_buyers: Ranked, for_suppliers: Ranked, judged: Numbers, some: Bools) -> Quality:
         entries = for_buyers.entries[some]
         with_right = some & (self._ideal[:, 0] > 0)
         listed, ideal = judged[with_right], self._ideal[with_right]

@@ -56,19 +56,11 @@ def words(text: str) -> list[str]:
 class WordTfidf(TransformerMixin, BaseEstimator):
     """Texts to unit rows of word weights, so that a product of two rows is a cosine.
 
-    Parameters
-    ----------
-    rare_words_count_more : bool, default=True
-        Weight by inverse document frequency. Without it a row depends on its text alone.
-
     Attributes
     ----------
     vocabulary_ : dict of str to int
         The terms learned.
     """
-
-    def __init__(self, rare_words_count_more: bool = True) -> None:
-        self.rare_words_count_more = rare_words_count_more
 
     def fit(self, X: Sequence[str], y: object = None) -> Self:  # noqa: N803 (scikit-learn's name)
         """Learn terms and their rarity from `X`, an iterable of texts."""
@@ -81,7 +73,7 @@ class WordTfidf(TransformerMixin, BaseEstimator):
             self.vocabulary_: dict[str, int] = {}  # texts without a single word are not a fault
             return self
         self.vocabulary_ = self._counter.vocabulary_
-        self._weights = TfidfTransformer(use_idf=self.rare_words_count_more, sublinear_tf=True).fit(counts)
+        self._weights = TfidfTransformer(sublinear_tf=True).fit(counts)
         return self
 
     def transform(self, X: Sequence[str]) -> Any:  # noqa: N803

@@ -1,6 +1,7 @@
 """The files of the engine: what is read, what is refused and how, and what is written."""
 
 import json
+import os
 
 import pytest
 
@@ -264,6 +265,37 @@ def test_an_interrupted_write_leaves_the_old_file_whole(tmp_path, monkeypatch):
         formats.write_document(path, SCHEDULE)
     assert path.read_text(encoding="utf-8") == "the old file"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_fails_while_lines_come_leaves_the_old_file_whole(tmp_path):
+    path = tmp_path / "matches.jsonl"
+    path.write_text("the old file", encoding="utf-8")
+
+    def broken():
+        yield Profile(id="S1")
+        raise FileNotFoundError("a worker lost its file")
+
+    with pytest.raises(FileNotFoundError, match="a worker lost its file"):
+        formats.write_lines(path, broken())
+    assert path.read_text(encoding="utf-8") == "the old file"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_pipe_gets_all_lines_or_none(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+    def broken():
+        yield Profile(id="S1")
+        raise InputError("no more")
+
+    with pytest.raises(InputError, match="no more"):
+        formats.write_lines(path, broken())
+    assert os.read(reader, 100) == b""
+    formats.write_lines(path, [Profile(id="S1")])
+    assert os.read(reader, 1000).startswith(b'{"id": "S1"')
+    os.close(reader)
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
