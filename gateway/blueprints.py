@@ -10,26 +10,20 @@ def init_app(app: Flask) -> None:
     from gateway import pages
     from gateway.accounts import views as accounts
     from gateway.events import views as events
+    from gateway.invitations import views as invitations
     from gateway.matches import views as matches
     from gateway.organiser import views as organiser
     from gateway.printing import views as printing
     from gateway.privacy import views as privacy
     from gateway.programme import views as programme
+    from gateway.programme import views as programme
     from gateway.registrations import pages as places
     from gateway.registrations import views as registrations
     from gateway.schedule import views as schedule
 
-    for feature in (
-        pages,
-        accounts,
-        events,
-        programme,
-        registrations,
-        places,
-        matches,
-        schedule,
-        printing,
-        privacy,
+    features = (
+        pages, accounts, events, programme, registrations, places, invitations, matches, schedule, printing, privacy,
         organiser,
-    ):
+    )  # fmt: skip
+    for feature in features:
         app.register_blueprint(feature.blueprint)

@@ -26,11 +26,12 @@ def init_app(app: Flask) -> None:
     """Make the commands known to flask."""
     from gateway.mail.commands import mail
     from gateway.accounts.commands import forget_second_factor
-    from gateway.registrations.commands import import_registrations
+    from gateway.registrations.commands import export, import_registrations
 
-    commands.add_command(mail)
+    commands.add_command(export)
     commands.add_command(import_registrations)
     commands.add_command(forget_second_factor)
+    commands.add_command(mail)
     app.cli.add_command(commands)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from gateway import engine
+from gateway.invitations import taking
 from gateway.jobs import Report, handles
 from gateway.printing import making
+from gateway.registrations import bringing
 
 
 @handles("rank")
@@ -41,3 +43,15 @@ def schedule(arguments: dict[str, Any], report: Report) -> None:
 def prints(arguments: dict[str, Any], report: Report) -> None:
     """Make every document of a run on one paper."""
     making.make_documents(arguments["run_id"], arguments["paper"], report)
+
+
+@handles("import", when_failed=bringing.let_go)
+def import_registrations(arguments: dict[str, Any], report: Report) -> None:
+    """Register everyone an organiser's list names."""
+    bringing.bring(arguments, report)
+
+
+@handles("import-invitations", when_failed=bringing.let_go)
+def import_invitations(arguments: dict[str, Any], report: Report) -> None:
+    """Put everyone an organiser's list names among those to invite."""
+    taking.take(arguments, report)

@@ -209,6 +209,7 @@ def navigation() -> list[Link]:
     if access.is_organiser():
         entries = [
             (_("Overview"), "organiser.overview", ("organiser.overview",)),
+            (_("Invitations"), "organiser.invitations", ("organiser.invitation", "organiser.list")),
             (_("Registrations"), "organiser.registrations", ("organiser.registration",)),
             (_("Matching"), "organiser.matching", ("organiser.matching",)),
             (_("Schedule"), "organiser.schedule", ("organiser.schedule", "organiser.run", "organiser.agenda")),

@@ -20,7 +20,9 @@ from huey.consumer import Consumer
 from gateway import create_app, jobs, mail
 from gateway.accounts import service as accounts
 from gateway.database import db
+from gateway.invitations import service as invitations
 from gateway.queue import Queue, queue_of
+from gateway.spreadsheets import service as spreadsheets
 from gateway.registrations import offers
 from gateway.transactions import unit_of_work
 
@@ -44,6 +46,8 @@ def _pulse(app: Flask, queue: Queue, over: threading.Event) -> None:
                     forsaken = jobs.forsaken(session, now)
                     if now >= next_sweep:
                         accounts.sweep(session, now=now)
+                        spreadsheets.sweep(session, now=now)
+                        invitations.remind_everywhere(session, base_url=app.config["SETTINGS"].base_url, now=now)
                         next_sweep = now + SWEEP
                 for number in forsaken:
                     queue.do(number)

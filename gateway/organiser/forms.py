@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -56,6 +57,30 @@ class DecisionForm(FlaskForm):
         _l("A word to them"),
         description=_l("It is added to the mail they get, as you write it here."),
         validators=[Optional(), Length(max=1000, message=_l("Keep it under 1,000 characters."))],
+    )
+
+
+class HandOverForm(FlaskForm):
+    """A list somebody has: what its rows are, and the file."""
+
+    what = RadioField(
+        _l("What is in the list?"),
+        choices=[
+            SelectChoice("invitations-supplier", _l("Suppliers to invite")),
+            SelectChoice("invitations-buyer", _l("Buyers to invite")),
+            SelectChoice("registrations-supplier", _l("Finished registrations of suppliers")),
+            SelectChoice("registrations-buyer", _l("Finished registrations of buyers")),
+        ],
+        validators=[InputRequired(_l("Choose what is in the list."))],
+    )
+    file = FileField(
+        _l("File"),
+        description=_l(
+            "CSV or Excel (XLSX), with a line of headings, up to 2 MB. Any of the usual encodings and headings in any "
+            "of the six languages are understood."
+        ),
+        validators=[FileRequired(_l("Choose a file."))],
+        render_kw={"accept": ".csv,.tsv,.txt,.xlsx"},
     )
 
 

@@ -6,10 +6,12 @@ from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from gateway.events.models import Event
+from gateway.invitations.queries import Standing
 from gateway.jobs import Job, JobState
 from gateway.registrations.models import Side, State
 from gateway.schedule.models import RunState, ScheduleRun
 from gateway.schedule.results import Occupancy, Short, Spread, shown_gap
+from gateway.spreadsheets.models import HandedList, ListKind
 from gateway.templating import clock
 
 
@@ -39,6 +41,26 @@ def run_tag(state: RunState) -> tuple[str, str]:
 def side_name(side: Side | str) -> str:
     """Return what a side is called in a heading."""
     return _("Suppliers") if Side(side) is Side.SUPPLIER else _("Buyers")
+
+
+def list_kind(handed: HandedList) -> str:
+    """Return what the rows of a list are."""
+    return {
+        (ListKind.REGISTRATIONS, Side.SUPPLIER): _("Finished registrations of suppliers"),
+        (ListKind.REGISTRATIONS, Side.BUYER): _("Finished registrations of buyers"),
+        (ListKind.INVITATIONS, Side.SUPPLIER): _("Suppliers to invite"),
+        (ListKind.INVITATIONS, Side.BUYER): _("Buyers to invite"),
+    }[ListKind(handed.kind), Side(handed.side)]
+
+
+def standing_tag(standing: Standing) -> tuple[str, str]:
+    """Return where an invitation stands, and the tone of its tag."""
+    return {
+        Standing.READY: (_("Not sent yet"), "hot"),
+        Standing.SENT: (_("No answer yet"), ""),
+        Standing.ANSWERED: (_("Registered"), "good"),
+        Standing.DECLINED: (_("Does not come"), "warn"),
+    }[standing]
 
 
 def tier_name(tier: str) -> str:
@@ -175,6 +197,8 @@ def step_label(job: Job) -> str:
         ("print", "print-schedules"): _("Setting everyone's schedule"),
         ("print", "print-tables"): _("Setting a sheet for each table"),
         ("print", "print-badges"): _("Setting the badges"),
+        ("import", "import"): _("Taking in the list"),
+        ("import-invitations", "import"): _("Taking in the list"),
     }.get((kind, job.step), _("Starting"))
 
 

@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
 
 class Meaning(StrEnum):
     """What a column can hold."""
@@ -32,6 +36,50 @@ class Meaning(StrEnum):
     MARKETS = "markets wanted"
     REFUSED = "markets refused"
     DESCRIPTION = "description"
+    MOST = "meetings at most"
+    LEAST = "meetings at least"
+    AWAY = "not free"
+
+
+class ProductFact(StrEnum):
+    """What a numbered column can say of one product."""
+
+    TEXT = ""
+    CATEGORY = "category"
+    MINIMUM_ORDER = "minimum order"
+    A_YEAR = "a year"
+    UNIT = "unit"
+    PRICE_LOW = "price from"
+    PRICE_HIGH = "price to"
+    CURRENCY = "currency"
+    CERTIFICATES = "certificates"
+    REQUIRED = "certificates required"
+    LEAD_TIME = "lead time days"
+    INCOTERM = "incoterm"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A fact of the how-manieth product, for lists that keep each product in columns of its own."""
+
+    number: int
+    fact: ProductFact
+
+    def __str__(self) -> str:
+        return f"product {self.number} {self.fact}".strip()
+
+
+Content = Meaning | Part
+"""What a column holds. As text it is a heading that is read back as the same."""
+
+
+def content_of(key: str) -> Content | None:
+    """Return what a column holds from its text, or None if that is nothing we know."""
+    if key in list(Meaning):
+        return Meaning(key)
+    found = _NUMBERED.fullmatch(folded(key))
+    fact = _FACTS.get((found[2] or "").strip()) if found else None
+    return Part(int(found[1]), fact) if found and fact is not None else None
 
 
 _WORDS: dict[Meaning, str] = {
@@ -125,11 +173,46 @@ _WORDS: dict[Meaning, str] = {
         "description, about, profile, company profile, company description, presentation, présentation, profil, "
         "简介, 公司简介, 描述, 簡介, 公司簡介, 会社概要, 概要, 説明, 紹介, 소개, 회사 소개, 설명"
     ),
+    Meaning.MOST: "meetings at most, most meetings, maximum meetings, rendez vous au plus",
+    Meaning.LEAST: "meetings at least, least meetings, minimum meetings, rendez vous au moins",
+    Meaning.AWAY: "not free, away, slots not free, pas libre, plages non libres",
 }
+
+_FACT_WORDS: dict[ProductFact, str] = {
+    ProductFact.TEXT: "name, text, description, nom, désignation, 名称, 名稱, 品名, 名前, 품명",
+    ProductFact.CATEGORY: "category, heading, catégorie, 类别, 類別, 分類, カテゴリー, 분류",
+    ProductFact.MINIMUM_ORDER: (
+        "minimum order, moq, smallest order, commande minimale, 最小起订量, 起订量, 最小訂購量, 最小注文数量, "
+        "최소 주문량"
+    ),
+    ProductFact.A_YEAR: (
+        "a year, yearly capacity, capacity, yearly volume, volume, per year, capacité annuelle, capacité, "
+        "volume annuel, par an, 年产能, 年需求量, 年產能, 年間生産能力, 年間数量, 연간 생산능력, 연간 수량"
+    ),
+    ProductFact.UNIT: "unit, unité, 单位, 單位, 単位, 단위",
+    ProductFact.PRICE_LOW: (
+        "price from, lowest price, price low, prix minimal, prix à partir de, 最低价, 最低價, 最低価格, 최저가"
+    ),
+    ProductFact.PRICE_HIGH: (
+        "price to, highest price, price high, price, target price, prix maximal, prix, 最高价, 价格, 最高價, 價格, "
+        "最高価格, 価格, 최고가, 가격"
+    ),
+    ProductFact.CURRENCY: "currency, monnaie, devise, 货币, 币种, 貨幣, 幣別, 通貨, 통화",
+    ProductFact.CERTIFICATES: "certificates, certifications, certificats, 认证, 認證, 認証, 인증",
+    ProductFact.REQUIRED: (
+        "certificates required, required certificates, certificats exigés, 必需认证, 必備認證, 必須認証, 필수 인증"
+    ),
+    ProductFact.LEAD_TIME: "lead time days, lead time, délai en jours, délai, 交货期, 交貨期, 納期, 납기",
+    ProductFact.INCOTERM: "incoterm, incoterms, 贸易术语, 貿易條件, インコタームズ, 인코텀즈",
+}
+_NUMBERED = re.compile(
+    r"(?:product|products|offer|need|produit|offre|besoin|产品|產品|商品|製品|品目|需求|ニーズ|제품|품목)"
+    r" ?(\d{1,2})( .*)?"
+)
 
 _NOT_NEEDED = (
     "phone", "telephone", "mobile", "fax", "address", "postal", "zip", "adresse", "電話", "电话", "傳真", "传真", "FAX",
-    "地址", "住所", "전화", "휴대폰", "팩스", "주소",
+    "地址", "住所", "전화", "휴대폰", "팩스", "주소", "gateway",
 )  # fmt: skip
 """Words of columns that lists have and we do not keep; "contact phone" is not a contact's name."""
 
@@ -139,7 +222,7 @@ class Column:
     """How one heading was read; `meaning` is None if it was not, and `why` says why."""
 
     heading: str
-    meaning: Meaning | None
+    meaning: Content | None
     why: str = ""
 
 
@@ -151,24 +234,40 @@ def folded(text: str) -> str:
 
 
 _KNOWN: dict[str, Meaning] = {folded(word): meaning for meaning, words in _WORDS.items() for word in words.split(",")}
+_FACTS: dict[str, ProductFact] = {
+    folded(word): fact for fact, words in _FACT_WORDS.items() for word in words.split(",")
+}
+_FACTS[""] = ProductFact.TEXT
 
 
 def read_headings(headings: Sequence[str]) -> tuple[Column, ...]:
     """Return what each column means; a meaning goes to the column that says exactly this, or else to the first."""
     plain = [folded(heading) for heading in headings]
-    exact = [_KNOWN.get(word) for word in plain]
-    taken: dict[Meaning, str] = {}
+    exact: list[Content | None] = [_KNOWN.get(word) or content_of(word) for word in plain]
+    taken: dict[Content, str] = {}
     columns = []
     for heading, word, sure in zip(headings, plain, exact, strict=True):
         meaning = sure or _loosely(word)
         if meaning is None:
-            columns.append(Column(heading, None, "not known" if word else "has no heading"))
+            columns.append(Column(heading, None, _("not known") if word else _("has no heading")))
         elif meaning in taken or (sure is None and meaning in exact):
             other = taken.get(meaning) or headings[exact.index(meaning)]
-            columns.append(Column(heading, None, f"“{other}” is read as {meaning} already"))
+            why = _("“%(heading)s” is read as %(meaning)s already", heading=other, meaning=name_of(meaning))
+            columns.append(Column(heading, None, why))
         else:
             taken[meaning] = heading
             columns.append(Column(heading, meaning))
+    return tuple(columns)
+
+
+def as_chosen(headings: Sequence[str], keys: Sequence[str]) -> tuple[Column, ...]:
+    """Return columns that mean what somebody chose for each; an unknown or a second choice of a meaning is not read."""
+    taken: set[Content] = set()
+    columns = []
+    for heading, key in zip(headings, keys, strict=True):
+        meaning = content_of(key)
+        columns.append(Column(heading, None if meaning in taken else meaning, "" if meaning else _("not to be read")))
+        taken |= {meaning} if meaning else set()
     return tuple(columns)
 
 
@@ -185,3 +284,51 @@ def _loosely(words: str) -> Meaning | None:
 def _stands_in(known: str, words: str) -> bool:
     """Tell whether a known heading is part of another: as whole words in Latin script, anywhere in the others."""
     return f" {known} " in f" {words} " if known.isascii() else known in words
+
+
+_MEANING_NAMES: dict[Meaning, LazyString] = {
+    Meaning.REFERENCE: _l("Your reference"),
+    Meaning.ORGANISATION: _l("Organisation"),
+    Meaning.LATIN_ORGANISATION: _l("Organisation in Latin letters"),
+    Meaning.CONTACT: _l("Contact name"),
+    Meaning.LATIN_CONTACT: _l("Contact name in Latin letters"),
+    Meaning.FIRST_NAME: _l("First name"),
+    Meaning.LAST_NAME: _l("Family name"),
+    Meaning.EMAIL: _l("E-mail address"),
+    Meaning.LANGUAGE: _l("Language written"),
+    Meaning.SPOKEN: _l("Languages spoken"),
+    Meaning.COUNTRY: _l("Country"),
+    Meaning.REGION: _l("Province or city"),
+    Meaning.PEOPLE: _l("Number of people"),
+    Meaning.WEBSITE: _l("Website"),
+    Meaning.PRODUCTS: _l("Products, several in one cell"),
+    Meaning.CERTIFICATES: _l("Certificates"),
+    Meaning.REQUIRED: _l("Certificates required"),
+    Meaning.MARKETS: _l("Markets wanted"),
+    Meaning.REFUSED: _l("Markets refused"),
+    Meaning.DESCRIPTION: _l("Description"),
+    Meaning.MOST: _l("Meetings at most"),
+    Meaning.LEAST: _l("Meetings at least"),
+    Meaning.AWAY: _l("Slots when not free"),
+}
+_FACT_NAMES: dict[ProductFact, LazyString] = {
+    ProductFact.TEXT: _l("name"),
+    ProductFact.CATEGORY: _l("category"),
+    ProductFact.MINIMUM_ORDER: _l("smallest order"),
+    ProductFact.A_YEAR: _l("amount a year"),
+    ProductFact.UNIT: _l("unit"),
+    ProductFact.PRICE_LOW: _l("price from"),
+    ProductFact.PRICE_HIGH: _l("price to"),
+    ProductFact.CURRENCY: _l("currency"),
+    ProductFact.CERTIFICATES: _l("certificates"),
+    ProductFact.REQUIRED: _l("certificates required"),
+    ProductFact.LEAD_TIME: _l("lead time in days"),
+    ProductFact.INCOTERM: _l("Incoterm"),
+}
+
+
+def name_of(content: Content) -> str:
+    """Return what a column holds in the reader's words."""
+    if isinstance(content, Meaning):
+        return str(_MEANING_NAMES[content])
+    return _("Product %(number)s: %(fact)s", number=content.number, fact=_FACT_NAMES[content.fact])

@@ -106,6 +106,8 @@ def language_of(text: str, country_code: str) -> str:
         return "ko"
     if re.search("[ぁ-ヿ]", text):
         return "ja"
+    if re.search("[一-鿿]", text) and country_code in ("JP", "KR"):
+        return "ja" if country_code == "JP" else "ko"  # names there are often written with ideographs alone
     if re.search("[一-鿿]", text):
         return "zh-Hant" if country_code in ("TW", "HK", "MO") else "zh-Hans"
     return "en"

@@ -3,6 +3,8 @@
 import gateway.organiser.views.agendas
 import gateway.organiser.views.changes
 import gateway.organiser.views.content
+import gateway.organiser.views.invitations
+import gateway.organiser.views.lists
 import gateway.organiser.views.mail
 import gateway.organiser.views.matching
 import gateway.organiser.views.overview

@@ -64,5 +64,7 @@ def _page_of(found: Job) -> str:
     if found.kind == "schedule":
         number = run_number_of(db.session, found)
         return url_for("organiser.schedule") if number is None else url_for("organiser.run", number=number)
+    if found.kind in ("import", "import-invitations"):
+        return url_for("organiser.list_", number=found.arguments["list_id"])
     pages = {"print": "organiser.printing", "learn": "organiser.matching"}
     return url_for(pages.get(found.kind, "organiser.overview"))

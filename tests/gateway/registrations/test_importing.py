@@ -10,10 +10,13 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from gateway.profiles.models import Need, Offer, Profile
-from gateway.registrations.headings import Meaning, read_headings
+from gateway.profiles.service import OfferEntry
+from gateway.registrations.headings import Meaning, as_chosen, read_headings
+from gateway.registrations.importing import plan
 from gateway.registrations.models import Organisation, Registration, Side
-from gateway.registrations.tabular import Unreadable, find_encoding, read_table
 from gateway.registrations.understanding import country, province, whole_number, written_language
+from gateway.spreadsheets.reading import Unreadable, read_table
+from gateway.spreadsheets.text import find_encoding
 from tests.builders import a_registration, an_event
 
 SUPPLIERS = """ref,organisation,contact name,e-mail,language,province,employees,offers (one per ;),certificates,markets
@@ -126,7 +129,7 @@ def test_who_finds_no_place_waits(app: Flask, session: Session, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("name,colour\nAnn,red\n", "no column for: e-mail, organisation, country"),
+        ("name,colour\nAnn,red\n", "no column for: E-mail address, Organisation, Country"),
         ("name,e-mail\n", "no row below the headings"),
         ("", "no row below the headings"),
     ],
@@ -139,9 +142,49 @@ def test_a_file_that_is_no_list_says_what_is_missing(
     assert (result.exit_code, says in result.output) == (1, True), result.output
 
 
-def test_a_spreadsheet_is_told_from_a_csv_file() -> None:
-    with pytest.raises(Unreadable, match="not a CSV file"):
-        read_table(b"PK\x03\x04 and so on")
+NUMBERED = """organisation,contact,e-mail,Product 1,Product 1 MOQ,Product 1 unit,product 1 price,Product 1 currency,\
+Produit 2,Produit 2 catégorie,Produit 2 délai,Product 3 unit,meetings at most,not free
+Ferme,Marie,marie@ferme.example,Bleuets,"1,200",kg,4.50,cad,Sirop,17.02,30,t,8,d1-am-0900; d9-x
+Bad,Ann,ann@bad.example,Honey,plenty,stone,,,,,,,,
+"""
+
+
+def test_products_in_columns_of_their_own_bring_their_amounts(app: Flask, session: Session) -> None:
+    event = an_event(session)
+    slot = event.slots[0]
+    text = NUMBERED.replace("\\\n", "").replace("d1-am-0900", slot.key)
+    found = plan(session, event, read_table(text.encode()), side=Side.SUPPLIER)
+    first, second = found.applications
+    assert first.profile.offers == (
+        OfferEntry("Bleuets", minimum_order=1200.0, unit="kg", price_high=4.5, currency="CAD"),
+        OfferEntry("Sirop", category="17.02", lead_days=30),
+    )
+    assert (first.most_meetings, first.profile.away) == (8, (slot.id,))
+    assert second.profile.offers == (OfferEntry("Honey"),)
+    assert [(remark.line, remark.reason) for remark in found.remarks] == [
+        (2, "product 3 has no name and was left out"),
+        (2, "the slot “d9-x” is not known and was left out"),
+        (3, "product 1: “stone” was not understood and was left out"),
+        (3, "product 1: “plenty” was not understood and was left out"),
+    ]
+
+
+def test_whoever_brings_a_list_can_say_what_its_columns_mean(app: Flask, session: Session) -> None:
+    event = an_event(session)
+    table = read_table(b"Firma,Wer,Post,Ware\nAcme,Ann,ann@acme.example,Honey\n")
+    columns = as_chosen(table.headings, ["organisation", "contact name", "e-mail", "product 1"])
+    [application] = plan(session, event, table, side=Side.SUPPLIER, columns=columns).applications
+    assert (application.organisation, application.contact_name, application.email) == (
+        "Acme",
+        "Ann",
+        "ann@acme.example",
+    )
+    assert application.profile.offers == (OfferEntry("Honey"),)
+
+
+def test_a_meaning_chosen_twice_is_read_from_the_first_column() -> None:
+    columns = as_chosen(["a", "b", "c"], ["e-mail", "e-mail", "nothing"])
+    assert [column.meaning for column in columns] == [Meaning.EMAIL, None, None]
 
 
 def test_a_quotation_that_is_never_closed_is_not_taken_for_one_long_cell() -> None:

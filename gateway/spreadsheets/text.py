@@ -12,45 +12,29 @@ import codecs
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from gateway.spreadsheets.table import Table, Unreadable, filled
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 GUESS_BYTES = 400_000
 """How much of a long file the guess looks at."""
 
 
-class Unreadable(Exception):  # noqa: N818  (said of a file)
-    """The file cannot be read as a table; the message says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A file as read. Each row comes with the number of the line it starts on.
-
-    A short row is filled up; a long one keeps what is too much, so that it can be reported.
-    """
-
-    encoding: str
-    delimiter: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-
-
-def read_table(data: bytes, *, encoding: str | None = None) -> Table:
+def read_text(data: bytes, *, encoding: str | None = None) -> Table:
     """Read a file of comma, semicolon or tab separated values with a line of headings.
 
     Raises
     ------
     Unreadable
-        It is empty, of another kind, or not text in any encoding we know.
+        It is empty, or not text in any encoding we know.
     """
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
-        raise Unreadable("this is not a CSV file. Save the spreadsheet as CSV UTF-8 and import that.")
     name = encoding or find_encoding(data)
     try:
         text = data.decode(name)
     except (LookupError, UnicodeError) as error:
-        raise Unreadable(f"it cannot be read as {name}. Leave --encoding out, or save it as UTF-8.") from error
+        raise Unreadable(_("it cannot be read as %(name)s. Save it as UTF-8.", name=name)) from error
     text = text.removeprefix("\ufeff")
     delimiter = _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -61,17 +45,16 @@ def read_table(data: bytes, *, encoding: str | None = None) -> Table:
                 records.append((line, record))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise Unreadable(f"line {line} cannot be read ({error}).") from error
+        raise Unreadable(_("line %(line)s cannot be read (%(problem)s).", line=line, problem=error)) from error
     if records and _never_closed(text, delimiter):
         raise Unreadable(
-            f'line {records[-1][0]} opens a quotation mark (") that is never closed, so what follows cannot be told '
-            "apart. Close it, or take it out."
+            _(
+                'line %(line)s opens a quotation mark (") that is never closed, so what follows cannot be told apart. '
+                "Close it, or take it out.",
+                line=records[-1][0],
+            )
         )
-    if len(records) < 2:
-        raise Unreadable("there is no row below the headings.")
-    headings = tuple(cell.strip() for cell in records[0][1])
-    rows = tuple((number, _fitted(cells, len(headings))) for number, cells in records[1:])
-    return Table(encoding=name, delimiter=DELIMITERS[delimiter], headings=headings, rows=rows)
+    return filled(records, encoding=name, delimiter=DELIMITERS[delimiter])
 
 
 def _never_closed(text: str, delimiter: str) -> bool:
@@ -168,7 +151,3 @@ def _delimiter(text: str) -> str:
             if character in counts and not depth:
                 counts[character] += 1
     return max(counts, key=lambda delimiter: counts[delimiter])
-
-
-def _fitted(cells: list[str], width: int) -> tuple[str, ...]:
-    return tuple(cells + [""] * (width - len(cells)))
