@@ -133,6 +133,12 @@ def line_for(session: AnySession, choice: EventChoice) -> list[Waiting]:
     return [Waiting(number, frozenset({Kind("", LimitKind.CHOICE, choice.key)})) for number in session.scalars(rows)]
 
 
+def used_up(session: AnySession, event_id: int, kinds: frozenset[Kind]) -> list[Kind]:
+    """Return which of these kinds have no place left, in order."""
+    free = left(session, event_id)
+    return sorted(kind for kind in kinds if free.get(kind, 1) <= 0)
+
+
 def needs_of(session: AnySession, registration: Registration) -> frozenset[Kind]:
     """Return the kinds of place a registration takes as it is now."""
     [(_id, kinds)] = _needs(session, registration.event_id, Registration.id == registration.id)

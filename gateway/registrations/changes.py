@@ -18,13 +18,15 @@ from flask_babel import gettext as _
 from gateway.audit import note
 from gateway.database import lock_event
 from gateway.errors import Conflict
+from gateway.events.places import HOLDING
 from gateway.events.queries import slots_of
 from gateway.profiles.models import Absence, Profile
 from gateway.profiles.queries import profile_of
-from gateway.registrations import letters
+from gateway.registrations import capacity, letters
 from gateway.registrations.models import ChangeRequest, Registration, RequestState, State
 from gateway.registrations.participation import participants_changed
 from gateway.registrations.wording import clean_text
+from gateway.templating import country_name
 from gateway.transactions import AnySession
 
 PRINTED = (
@@ -98,6 +100,11 @@ def apply_or_request(
         New values by the names of `Application` and `ProfileEntry`: those in `ON_REGISTRATION`, `ON_ORGANISATION`,
         `ON_PROFILE`, and `away` (ids of slots). What is left out, or is as it was, changes nothing. Products are
         not printed as facts; who edits them writes them.
+
+    Raises
+    ------
+    Conflict
+        A country or market the edit leads to has no place left.
     """
     lock_event(session, registration.event_id)
     before = current(session, registration)
@@ -206,6 +213,7 @@ def _request(
 
 
 def _apply(session: AnySession, registration: Registration, values: Mapping[str, Any], now: datetime) -> None:
+    _need_room(session, registration, values)
     for name in ON_REGISTRATION:
         if name in values:
             setattr(registration, name, _stored(name, values[name]))
@@ -226,6 +234,19 @@ def _apply(session: AnySession, registration: Registration, values: Mapping[str,
     session.flush()
     if registration.state == State.APPROVED:
         participants_changed(session, registration.event, now=now)
+
+
+def _need_room(session: AnySession, registration: Registration, values: Mapping[str, Any]) -> None:
+    """Raise `Conflict` if somebody who has a place would move into a country or market that has none left."""
+    if registration.state not in HOLDING or not {"country", "markets"} & values.keys():
+        return
+    country = values.get("country", registration.organisation.country)
+    markets = values.get("markets", profile_of(session, registration.id).profile.markets)
+    new = capacity.kinds_of(registration.side, country, markets) - capacity.needs_of(session, registration)
+    for full in capacity.used_up(session, registration.event_id, new):
+        raise Conflict(
+            _("All places for %(country)s are taken, so this cannot be changed now.", country=country_name(full.value))
+        )
 
 
 def _note(

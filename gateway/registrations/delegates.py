@@ -19,7 +19,7 @@ from gateway.database import lock_event
 from gateway.errors import Conflict
 from gateway.events.places import HOLDING
 from gateway.profiles.models import Need, Offer, Profile
-from gateway.registrations import capacity, queries
+from gateway.registrations import capacity, letters, queries
 from gateway.registrations.models import Delegate, Registration, Side, State
 from gateway.registrations.participation import participants_changed
 from gateway.registrations.service import LETTER, AlreadyRegistered
@@ -63,11 +63,11 @@ def add_sharing(
 
 
 def add_with_diary(
-    session: AnySession, lead: Registration, person: Person, *, account_id: int | None, now: datetime
+    session: AnySession, lead: Registration, person: Person, *, account_id: int | None, base_url: str, now: datetime
 ) -> Registration:
     """Add a delegate with a diary of their own, who says of the company what the first registration says.
 
-    Without an e-mail address the contact signs in for them.
+    With an e-mail address they get a mail and sign in themselves; without one the contact does it for them.
 
     Raises
     ------
@@ -95,6 +95,8 @@ def add_with_diary(
     session.flush()
     _copy_what_is_said(session, lead.id, delegate.id)
     _note(session, "delegate.registered", delegate, account_id, now, {"name": person.name, "for": lead.code})
+    if person.email:
+        letters.tell_decision(session, lead.event, delegate, message="", base_url=base_url, now=now)
     if delegate.state == State.APPROVED:
         participants_changed(session, lead.event, now=now)
     return delegate

@@ -79,7 +79,8 @@ def _post(
     language = interface_language(registration.language, account.language)
     link = ""
     if registration.state in ACTIVE_STATES:
-        path = f"/{event.slug}/me{'/' + page if page else ''}?as={registration.side}"
+        which = registration.side if registration.lead_id is None else registration.code
+        path = f"/{event.slug}/me{'/' + page if page else ''}?as={which}"
         secret = accounts.make_link(session, account, purpose=LinkPurpose.WELCOME, next_path=path, now=now)
         link = f"{base_url}/sign-in/{secret}"
     with speaking(language):

@@ -115,9 +115,8 @@ def people() -> str | Response | tuple[str, int]:
     """Show who comes, and add somebody."""
     mine, form = current_registration(), NewPersonForm()
     if form.validate_on_submit():
-        add = delegates.add_with_diary if form.diary.data == OWN else delegates.add_sharing
         said = _("%(name)s is added.", name=form.name.data)
-        if _try(lambda: add(db.session, mine, form.person(), **_by_me()), said):
+        if _try(lambda: _add(mine, form), said):
             return redirect(url_for("places.people"), 303)
     page = render_template(
         "registrations/people.html", form=form, **_who_comes(mine), substitute=PersonForm(formdata=None)
@@ -164,6 +163,13 @@ def changes() -> str:
     requests = queries.change_requests(db.session, current_registration().id)
     slots = slots_of(db.session, current_event().id)
     return render_template("registrations/changes.html", requests=requests, slots=slots)
+
+
+def _add(mine: Registration, form: NewPersonForm) -> None:
+    if form.diary.data == OWN:
+        delegates.add_with_diary(db.session, mine, form.person(), base_url=_base_url(), **_by_me())
+    else:
+        delegates.add_sharing(db.session, mine, form.person(), **_by_me())
 
 
 def _who_comes(mine: Registration) -> dict[str, Any]:

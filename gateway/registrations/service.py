@@ -236,8 +236,7 @@ def move(
 
 def _need_places(session: AnySession, registration: Registration) -> None:
     """Raise `Conflict` that names what is full, if the registration finds no place."""
-    left = capacity.left(session, registration.event_id)
-    full = sorted(kind for kind in capacity.needs_of(session, registration) if left.get(kind, 1) <= 0)
+    full = capacity.used_up(session, registration.event_id, capacity.needs_of(session, registration))
     if not full:
         return
     places = capacity.limits(session, registration.event_id)[full[0]]

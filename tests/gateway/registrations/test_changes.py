@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gateway.audit import AuditEntry
 from gateway.errors import Conflict
-from gateway.events.models import Event
+from gateway.events.models import Event, LimitKind, PlaceLimit
 from gateway.jobs import Job
 from gateway.mail import Mail
 from gateway.registrations import changes
@@ -163,3 +163,13 @@ def test_a_change_is_decided_once(session: Session, event: Event, ann: Registrat
 def test_what_it_does_not_know_is_refused_loudly(app: Flask, ann: Registration) -> None:
     with pytest.raises(ValueError, match="cannot change offers"):
         edit(ann, offers=())
+
+
+def test_nobody_moves_into_a_country_that_has_no_place_left(session: Session, event: Event, ann: Registration) -> None:
+    taken = PlaceLimit(event_id=event.id, side="supplier", kind=LimitKind.COUNTRY, value="JP", places=1)
+    session.add(taken)
+    a_registration(session, event, country="JP")
+    assert edit(ann, country="KR", description="New.").applied == ("country", "description")
+    with pytest.raises(Conflict, match="All places for Japan"):
+        edit(ann, country="JP")
+    assert said(ann)["country"] == "KR"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from gateway.audit import AuditEntry
 from gateway.engine.planning import build_problem
 from gateway.events.models import Event
+from gateway.mail import Mail
 from gateway.printing.sheets import badges, participant_sheets
 from gateway.registrations.models import Delegate, Registration, Side, State
 from tests.builders import NOW, a_registration, an_event, sign_in
@@ -80,6 +81,8 @@ def test_an_address_lets_a_delegate_sign_in_and_stands_once(
     assert registrations(session)[1] == ("S2", "Bea", "bea@one.example", "approved")
     [bea] = session.scalars(sa.select(Registration).where(Registration.code == "S2"))
     assert bea.account.email == "Bea@one.example"
+    letter = session.scalars(sa.select(Mail)).one()
+    assert (letter.to, "Your number is S2." in letter.text) == ("Bea@one.example", True)
     session.rollback()
     answer = client.post("/toronto/me/people/with-diary/S2", data={"name": "Dan", "email": "ann@one.example"})
     assert answer.status_code == 303
