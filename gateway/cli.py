@@ -24,14 +24,16 @@ commands = AppGroup("gateway", help="Run an event: create, import, match, schedu
 
 def init_app(app: Flask) -> None:
     """Make the commands known to flask."""
-    from gateway.mail.commands import mail
     from gateway.accounts.commands import forget_second_factor
+    from gateway.mail.commands import mail
+    from gateway.privacy.commands import retention_command
     from gateway.registrations.commands import export, import_registrations
 
     commands.add_command(export)
     commands.add_command(import_registrations)
     commands.add_command(forget_second_factor)
     commands.add_command(mail)
+    commands.add_command(retention_command)
     app.cli.add_command(commands)
 
 

@@ -8,6 +8,7 @@ from gateway import engine
 from gateway.invitations import taking
 from gateway.jobs import Report, handles
 from gateway.printing import making
+from gateway.privacy import copying
 from gateway.registrations import bringing
 
 
@@ -55,3 +56,9 @@ def import_registrations(arguments: dict[str, Any], report: Report) -> None:
 def import_invitations(arguments: dict[str, Any], report: Report) -> None:
     """Put everyone an organiser's list names among those to invite."""
     taking.take(arguments, report)
+
+
+@handles("copy")
+def copy(arguments: dict[str, Any], _report: Report) -> None:
+    """Put everything about an account into one file."""
+    copying.make_copy(arguments["copy_id"])

@@ -21,9 +21,10 @@ from gateway import create_app, jobs, mail
 from gateway.accounts import service as accounts
 from gateway.database import db
 from gateway.invitations import service as invitations
+from gateway.privacy import service as privacy
 from gateway.queue import Queue, queue_of
-from gateway.spreadsheets import service as spreadsheets
 from gateway.registrations import offers
+from gateway.spreadsheets import service as spreadsheets
 from gateway.transactions import unit_of_work
 
 PULSE_S = 5.0
@@ -46,6 +47,7 @@ def _pulse(app: Flask, queue: Queue, over: threading.Event) -> None:
                     forsaken = jobs.forsaken(session, now)
                     if now >= next_sweep:
                         accounts.sweep(session, now=now)
+                        privacy.sweep(session, now=now)
                         spreadsheets.sweep(session, now=now)
                         invitations.remind_everywhere(session, base_url=app.config["SETTINGS"].base_url, now=now)
                         next_sweep = now + SWEEP

@@ -88,6 +88,12 @@ VISITS = [
     Visit("organiser", "/toronto/organiser/settings", language="fr"),
     Visit("organiser", "/toronto/organiser/changes"),
     Visit("organiser", "/toronto/organiser/print"),
+    Visit("supplier", "/privacy"),
+    Visit("supplier", "/privacy", language="fr"),
+    Visit("organiser", "/toronto/organiser/mail"),
+    Visit("organiser", "/toronto/organiser/mail/sender"),
+    Visit("organiser", "/toronto/organiser/retention"),
+    Visit("organiser", "/toronto/organiser/retention", press="Show exactly what would go now"),
 ]
 
 

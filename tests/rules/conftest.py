@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from gateway.accounts.models import Account
+from gateway.consent import service as consents
+from gateway.consent.models import Purpose, Via
 from gateway.database import db
 from gateway.jobs import Job, JobState
 from gateway.mail import Mail, MailState
@@ -127,6 +129,10 @@ def furnish(session: Session) -> None:
     session.add(
         Job(event_id=event.id, kind="rank", arguments={}, state=JobState.RUNNING, step="score", created_at=NOW, total=9)
     )
+    consents.record_consents(
+        session, event, account_id=supplier.account_id, side="supplier", language="en", via=Via.FORM, now=NOW,
+        given=set(Purpose) - {Purpose.NEWS},
+    )  # fmt: skip
     session.add_all(
         Mail(
             event_id=event.id, dedupe_key=state, to="supplier@example.org", language="en", subject=f"A {state} mail",

@@ -33,7 +33,9 @@ LOADING = {
     "form": "action",
 }
 REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list")
-NO_PAGES = frozenset({"printing.agenda_pdf", "organiser.document", "static", "pages.healthz", "pages.readyz"})
+NO_PAGES = frozenset(
+    {"printing.agenda_pdf", "organiser.document", "static", "pages.healthz", "pages.readyz", "privacy.copy"}
+)
 
 
 def pages(walk: list[Seen]) -> Iterator[tuple[Seen, Element]]:
