@@ -19,7 +19,7 @@ from gateway.matches.cards import card, cards
 from gateway.matches.forms import ChoiceForm, Place
 from gateway.meetings import service as meetings
 from gateway.meetings.queries import choices_of, contact_is_shared, counterpart, who_wants
-from gateway.profiles.amounts import amount, price_band
+from gateway.profiles.said import need_facts, offer_facts
 from gateway.registrations.models import Side
 
 blueprint = Blueprint("matches", __name__)
@@ -131,26 +131,5 @@ def _summary(entries: list[Suggested]) -> str:
 def _products(owner: int, side: Side) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return everything a participant offers or needs: its words, and what is known of it as label and value."""
     if side is Side.SUPPLIER:
-        listed = [
-            (
-                offer.text,
-                [
-                    (_("Minimum order"), amount(offer.minimum_order, offer.unit)),
-                    (_("Capacity a year"), amount(offer.yearly_capacity, offer.unit)),
-                    (_("Price"), price_band(offer.price_low, offer.price_high, offer.currency, offer.unit)),
-                ],
-            )
-            for offer in queries.offered(db.session, owner)
-        ]
-    else:
-        listed = [
-            (
-                need.text,
-                [
-                    (_("Volume a year"), amount(need.yearly_volume, need.unit)),
-                    (_("Price up to"), price_band(None, need.price_high, need.currency, need.unit)),
-                ],
-            )
-            for need in queries.needed(db.session, owner)
-        ]
-    return [(text, [(label, value) for label, value in known if value]) for text, known in listed]
+        return [(offer.text, offer_facts(offer)) for offer in queries.offered(db.session, owner)]
+    return [(need.text, need_facts(need)) for need in queries.needed(db.session, owner)]

@@ -38,6 +38,21 @@ CURRENCIES = (
     "CAD", "USD", "CNY", "JPY", "KRW", "TWD", "HKD", "SGD", "MYR", "THB", "VND", "IDR", "PHP", "INR", "EUR",
 )  # fmt: skip
 
+INCOTERMS: dict[str, LazyString] = {
+    "EXW": _l("EXW – Ex Works"),
+    "FCA": _l("FCA – Free Carrier"),
+    "CPT": _l("CPT – Carriage Paid To"),
+    "CIP": _l("CIP – Carriage and Insurance Paid To"),
+    "DAP": _l("DAP – Delivered at Place"),
+    "DPU": _l("DPU – Delivered at Place Unloaded"),
+    "DDP": _l("DDP – Delivered Duty Paid"),
+    "FAS": _l("FAS – Free Alongside Ship"),
+    "FOB": _l("FOB – Free on Board"),
+    "CFR": _l("CFR – Cost and Freight"),
+    "CIF": _l("CIF – Cost, Insurance and Freight"),
+}
+"""The eleven delivery terms of Incoterms 2020, in their own order: any transport, then by ship."""
+
 WRITTEN = NAMES
 """Languages a profile may be written in, each by its own name."""
 

@@ -15,7 +15,10 @@ from gateway.transactions import AnySession
 
 @dataclass(frozen=True, slots=True)
 class OfferEntry:
-    """One thing a supplier sells. Amounts are in `unit`, prices in `currency` for one unit."""
+    """One thing a supplier sells. Amounts are in `unit`, prices in `currency` for one unit.
+
+    The certificates are those of this product alone, besides what the supplier holds for everything.
+    """
 
     text: str
     category: str | None = None
@@ -25,6 +28,10 @@ class OfferEntry:
     price_low: float | None = None
     price_high: float | None = None
     currency: str | None = None
+    certificates: tuple[str, ...] = ()
+    lead_days: int | None = None
+    incoterm: str | None = None
+    picture_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,9 @@ class NeedEntry:
     currency: str | None = None
     certificates: tuple[str, ...] = ()
     certificates_required: tuple[str, ...] = ()
+    lead_days: int | None = None
+    incoterm: str | None = None
+    picture_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,13 @@ def write_profiles(session: AnySession, entries: Sequence[tuple[int, ProfileEntr
     _insert(session, Need, (row for number, entry in entries for row in _products(number, entry.needs)))
     away = ({"registration_id": number, "slot_id": slot} for number, entry in entries for slot in _once(entry.away))
     _insert(session, Absence, away)
+
+
+def replace_products(session: AnySession, registration_id: int, entry: ProfileEntry) -> None:
+    """Store these products in place of those a registration had."""
+    for model, entries in ((Offer, entry.offers), (Need, entry.needs)):
+        session.execute(sa.delete(model).where(model.registration_id == registration_id))
+        _insert(session, model, _products(registration_id, entries))
 
 
 def _products(number: int, entries: Sequence[OfferEntry | NeedEntry]) -> Iterable[dict[str, Any]]:

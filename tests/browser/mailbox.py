@@ -21,8 +21,8 @@ class Letter:
 
     @property
     def link(self) -> str:
-        """The link that signs in."""
-        found = re.search(r"https?://\S+/sign-in/\S+", self.text)
+        """The link that signs in, or that opens a form where it was left."""
+        found = re.search(r"https?://\S+/(?:sign-in|register/[a-z]+)/\S+", self.text)
         assert found, f"no link in:\n{self.text}"
         return found.group()
 
@@ -34,7 +34,9 @@ def letters_to(folder: Path, address: str) -> list[Letter]:
         for written in file.read_bytes().split(END):
             message = message_from_bytes(written.strip(), policy=policy.default)
             if message["To"] == address:
-                found.append(Letter(str(message["Subject"]), message.get_content()))
+                body = message.get_body(("plain",))
+                assert body is not None
+                found.append(Letter(str(message["Subject"]), body.get_content()))
     return found
 
 

@@ -43,7 +43,7 @@ VISITS = [
     Visit("visitor", "/toronto/"),
     Visit("visitor", "/toronto/", language="fr"),
     Visit("visitor", "/toronto/register/supplier"),
-    Visit("visitor", "/toronto/register/supplier", press="Register"),
+    Visit("visitor", "/toronto/register/supplier", press="Continue"),
     Visit("visitor", "/toronto/register/buyer"),
     Visit("visitor", "/toronto/register/buyer", language="fr"),
     Visit("visitor", "/toronto/registered"),

@@ -15,7 +15,9 @@ from gateway.accounts.models import Account, SignInLink
 from gateway.mail import Mail
 from gateway.registrations import service
 from gateway.registrations.models import Registration
+from gateway.registrations.steps import Step
 from tests.builders import a_registration, an_event
+from tests.steps import begin, pairs_of, part, register, send
 
 pytestmark = pytest.mark.slow
 GUESTS, PLACES = 24, 5
@@ -29,7 +31,7 @@ def all_at_once(app: Flask, addresses: list[str]) -> Counter[int]:
     """Register every address in a thread of its own and count the answers."""
 
     def send(address: str) -> int:
-        return app.test_client().post("/toronto/register/supplier", data={**FORM, "email": address}).status_code
+        return register(app.test_client(), "supplier", {**FORM, "email": address}).status_code
 
     with ThreadPoolExecutor(len(addresses)) as threads:
         return Counter(threads.map(send, addresses))
@@ -76,14 +78,29 @@ def test_without_the_lock_places_are_given_twice(
         assert states(session)["submitted"] > PLACES or answers[500], "codes collide, or places are given twice"
 
 
-def test_one_address_that_comes_many_times_stands_once_and_is_told_so(
+def test_one_address_that_comes_many_times_stands_once_and_is_told_by_mail(
     app: Flask, session: Session, slowly: None
 ) -> None:
     an_event(session)
     answers = all_at_once(app, ["ann@one.example", "Ann@one.example", "ANN@ONE.EXAMPLE", "ann@one.example"] * 3)
-    assert answers == {303: 1, 409: 11}
-    counts = [session.scalar(sa.select(sa.func.count()).select_from(table)) for table in (Registration, Account, Mail)]
-    assert counts == [1, 1, 1]
+    assert answers == {303: 12}
+    counts = [session.scalar(sa.select(sa.func.count()).select_from(table)) for table in (Registration, Account)]
+    assert counts == [1, 1]
+    kinds = Counter(key.split(":")[0] for key in session.scalars(sa.select(Mail.dedupe_key)))
+    assert kinds == {"begun": 5, "registered": 1, "already": 1}
+
+
+def test_one_draft_that_is_sent_many_times_at_once_registers_once(app: Flask, session: Session, slowly: None) -> None:
+    an_event(session)
+    form = {**FORM, "email": "ann@one.example"}
+    _answer, draft = begin(app.test_client(), "supplier", form)
+    for step in list(Step)[1:-1]:
+        send(app.test_client(), f"{draft}/{step}", part(step, pairs_of(form)))
+    with ThreadPoolExecutor(8) as threads:
+        presses = threads.map(lambda _n: send(app.test_client(), f"{draft}/review", [("consent", "y")]), range(8))
+        assert Counter(answer.headers["Location"] for answer in presses) == {"/toronto/registered": 8}
+    kinds = Counter(key.split(":")[0] for key in session.scalars(sa.select(Mail.dedupe_key)))
+    assert kinds == {"begun": 1, "registered": 1}
 
 
 def press_at_once(app: Flask, address: str, times: int = 8) -> Counter[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
@@ -23,7 +23,9 @@ from gateway.mail import Mail, MailState
 from gateway.matches.models import MatchingSettings
 from gateway.meetings.models import Choice
 from gateway.printing.models import Document
+from gateway.registrations.drafts import service as drafts
 from gateway.registrations.models import Side, State
+from gateway.registrations.steps import Step
 from gateway.schedule.models import RunState, ScheduleRun, UnplacedPair
 from tests.builders import NOW, a_registration, an_event, an_organiser, sign_in
 from tests.conftest import migrated, settings_for
@@ -36,11 +38,15 @@ FURTHEST = 400
 """More pages than this mean that links make links without end."""
 APART = (".pdf", "/static/")
 """What the walk leaves out: paper takes long, and files are no pages."""
+KEYS = {"supplier": "s" * 32, "buyer": "b" * 32}
+"""Of two drafts that are under way."""
 STARTS = (
     "/", "/sign-in", "/sign-in/sent", "/sign-in/never-was", "/never/was", "/development/outbox",
     "/toronto/", "/toronto/registered", "/toronto/me", "/toronto/me/cancel", "/toronto/matches", "/toronto/agenda",
     "/toronto/agenda.ics", "/toronto/organiser/", "/toronto/organiser/registrations/approve-all/supplier",
     "/toronto/organiser/jobs/1.json",
+    *(f"/toronto/register/{side}/{key}{at}" for side, key in KEYS.items() for at in ("", *(f"/{one}" for one in Step))),
+    f"/toronto/register/supplier/{'x' * 32}",
 )  # fmt: skip
 
 
@@ -129,6 +135,10 @@ def furnish(session: Session) -> None:
     session.add(
         Job(event_id=event.id, kind="rank", arguments={}, state=JobState.RUNNING, step="score", created_at=NOW, total=9)
     )
+    for side, key in KEYS.items():
+        draft = drafts.begin(session, event_id=event.id, side=Side(side), key=key, now=datetime.now(UTC))
+        products = [("products-0-text", "Kelp"), ("products-1-text", "Dulse")]
+        drafts.keep(draft, Step.PRODUCTS, products, now=datetime.now(UTC))
     consents.record_consents(
         session, event, account_id=supplier.account_id, side="supplier", language="en", via=Via.FORM, now=NOW,
         given=set(Purpose) - {Purpose.NEWS},

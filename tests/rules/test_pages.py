@@ -34,7 +34,7 @@ LOADING = {
 }
 REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list")
 NO_PAGES = frozenset(
-    {"printing.agenda_pdf", "organiser.document", "static", "pages.healthz", "pages.readyz", "privacy.copy"}
+    {"printing.agenda_pdf", "organiser.document", "static", "pages.healthz", "pages.readyz", "registrations.resume", "privacy.copy"}
 )
 
 

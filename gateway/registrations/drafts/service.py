@@ -68,9 +68,34 @@ def find(session: AnySession, *, event_id: int, side: Side, key: str, now: datet
 
 
 def keep(draft: RegistrationDraft, step: str, pairs: Iterable[tuple[str, str]], *, now: datetime) -> None:
-    """Keep what was typed into one step, as it was typed."""
-    draft.said = {**draft.said, step: [[storable(name), storable(value)] for name, value in pairs]}
+    """Keep what was sent of one step by a button, as it was typed."""
+    _note(draft, step, pairs)
     draft.saved_at, draft.expires_at = now, now + KEPT
+
+
+def jot(draft: RegistrationDraft, step: str, pairs: Iterable[tuple[str, str]], *, seen: str) -> bool:
+    """Keep what a script sent of one step, unless a button was pressed since it `seen` the page.
+
+    A request that was overtaken on its way would put back what the button has changed.
+    """
+    if seen != seal(draft):
+        return False
+    _note(draft, step, pairs)
+    return True
+
+
+def seal(draft: RegistrationDraft) -> str:
+    """Return what tells the pages of a draft from those before the last button."""
+    return f"{draft.saved_at.timestamp():.6f}"
+
+
+def hold(session: AnySession, draft: RegistrationDraft) -> None:
+    """Have everybody else who writes to this draft wait until this unit of work is over."""
+    session.refresh(draft, with_for_update=True)
+
+
+def _note(draft: RegistrationDraft, step: str, pairs: Iterable[tuple[str, str]]) -> None:
+    draft.said = {**draft.said, step: [[storable(name), storable(value)] for name, value in pairs]}
 
 
 def typed(draft: RegistrationDraft, step: str) -> Pairs | None:
@@ -108,5 +133,5 @@ def _digest(key: str) -> str:
 
 def as_pairs(form: Any) -> Pairs:
     """Return the fields of a sent form in the order sent, without its token and its buttons."""
-    left_out = {"csrf_token", "go", "key"}
+    left_out = {"csrf_token", "go", "key", "seen"}
     return [(name, value) for name, value in form.items(multi=True) if name not in left_out]
