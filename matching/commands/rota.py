@@ -10,6 +10,7 @@ from matching.errors import MatchingError
 from matching.formats import write_document
 from matching.inputs import add_files, read_sound
 from matching.types import Rota
+from matching.wording import counted
 
 HELP = "say which interpreter is where"
 
@@ -42,7 +43,7 @@ def _summary(rota: Rota) -> str:
         (
             f"meetings    {len(rota.duties):,} with an interpreter's help",
             f"people      {len(shares):,} interpreters, {min(shares, default=0)} to {max(shares, default=0)} each",
-            f"no break    {max((load.longest for load in rota.loads), default=0)} slots at most",
+            f"no break    {counted(max((load.longest for load in rota.loads), default=0), 'slot')} at most",
             f"nobody left {len(without):,}",
             *(f"without {duty.supplier} {duty.buyer} {duty.slot} {duty.language}" for duty in without),
         )

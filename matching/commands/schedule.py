@@ -15,6 +15,7 @@ from matching.scheduling.clash import Clash, ClashKind, smallest_clash
 from matching.scheduling.demands import impossible_demands
 from matching.scheduling.problem import faults_of
 from matching.types import Schedule
+from matching.wording import counted
 
 HELP = "build a timetable with a proven bound"
 
@@ -52,9 +53,9 @@ def _says(clash: Clash) -> str:
     pairs = [*clash.pairs, *((pin.supplier, pin.buyer) for pin in clash.pins)]
     named, slots = ", ".join(f"{supplier} - {buyer}" for supplier, buyer in pairs), ", ".join(clash.slots)
     over = {
-        ClashKind.MOST: f"{clash.who} may have only {len(pairs) - 1} meetings",
+        ClashKind.MOST: f"{clash.who} may have only {counted(len(pairs) - 1, 'meeting')}",
         ClashKind.DIARY: f"{clash.who} could hold them only at {slots}",
-        ClashKind.TABLES: f"there are only {len(pairs) - 1} tables for them, at {slots}",
+        ClashKind.TABLES: f"there is room at only {counted(len(pairs) - 1, 'table')} for them, at {slots}",
         ClashKind.INTERPRETERS: f"there are only {len(pairs) - 1} {clash.who} interpreters for them, at {slots}",
         ClashKind.TOGETHER: f"each would fit, but not all of them, at {slots}",
     }

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from matching.scheduling.counting import wrong_figures
 from matching.scheduling.proof import big_of, bound_of, free_slots, open_tables, stretches, worth_of
 from matching.types import Meeting, Pin, Problem, Schedule, Tier, Why
+from matching.wording import counted
 
 FORMAT = "gateway.schedule/1"
 
@@ -38,6 +39,10 @@ def check(problem: Problem, schedule: Schedule) -> list[str]:
 
 def _name(meeting: Meeting | Pin) -> str:
     return f"{meeting.supplier} - {meeting.buyer} at {meeting.slot}"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _unknown(problem: Problem, schedule: Schedule) -> Iterator[str]:
@@ -121,12 +126,13 @@ def _supply(problem: Problem, schedule: Schedule) -> Iterator[str]:
     shared = Counter(m.slot for m in schedule.meetings if not {m.supplier, m.buyer} & stands)
     for slot, count in shared.items():
         if count > tables[slot]:
-            yield f"At {slot} there are {count} meetings and {tables[slot]} tables."
+            yield f"At {slot} there {_are(count)} {counted(count, 'meeting')} and {counted(tables[slot], 'table')}."
     spoken = Counter((need[m.supplier, m.buyer], m.slot) for m in schedule.meetings)
     for (language, slot), count in spoken.items():
         if language is not None and count > there.get(language, {}).get(slot, 0):
             voices = there.get(language, {}).get(slot, 0)
-            yield f"At {slot} {count} meetings need a {language} interpreter and {voices} are there."
+            needing = f"{counted(count, 'meeting')} {'needs' if count == 1 else 'need'} a {language} interpreter"
+            yield f"At {slot} {needing} and {voices} {_are(voices)} there."
 
 
 def _limits(problem: Problem, schedule: Schedule) -> Iterator[str]:
@@ -140,13 +146,13 @@ def _limits(problem: Problem, schedule: Schedule) -> Iterator[str]:
     for person in problem.participants:
         held = busy[person.id]
         if person.most is not None and len(held) > person.most:
-            yield f"{person.id} has {len(held)} meetings and may have {person.most}."
+            yield f"{person.id} has {counted(len(held), 'meeting')} and may have {person.most}."
         run, block = 0, None
         for slot in slots if limit is not None else ():
             run = (run if slot.block == block else 0) + 1 if slot.id in held else 0
             block = slot.block
             if limit is not None and run == limit + 1:
-                yield f"{person.id} has more than {limit} meetings in a row, up to {slot.id}."
+                yield f"{person.id} has more than {counted(limit, 'meeting')} in a row, up to {slot.id}."
 
 
 def _pins(problem: Problem, schedule: Schedule) -> Iterator[str]:
@@ -186,7 +192,8 @@ def _unplaced(problem: Problem, schedule: Schedule) -> Iterator[str]:
         two = (entry.supplier, entry.buyer)
         common = free[entry.supplier] & free[entry.buyer]
         if (entry.why is Why.NO_COMMON_SLOT) == bool(common):
-            yield f"unplaced: {' - '.join(two)} says {entry.why}, but they have {len(common)} slots in common."
+            shared = counted(len(common), "slot")
+            yield f"unplaced: {' - '.join(two)} says {entry.why}, but they have {shared} in common."
         full = [held[n] == most[n] or all((n, slot) in seats for slot in free[n]) for n in two]
         if entry.why is Why.FULL_DIARY and not any(full):
             yield f"unplaced: {' - '.join(two)} says {entry.why}, but both have room."
@@ -216,12 +223,12 @@ def _proof(problem: Problem, schedule: Schedule) -> Iterator[str]:
     mandatory = sum(pair.mandatory and (pair.supplier, pair.buyer) in met for pair in problem.pairs)
     bound = bound_of(problem, certificate) - big_of(problem) * mandatory
     gap = (bound - worth) / bound if bound else 0.0
-    for what, stated, counted in (
+    for what, stated, right in (
         ("worth", schedule.worth, worth),
         ("bound", schedule.bound, bound),
         ("gap", schedule.gap, gap),
     ):
-        if stated != counted:
-            yield f"The {what} is given as {stated}, but is {counted}."
+        if stated != right:
+            yield f"The {what} is given as {stated}, but is {right}."
     if bound < worth:
         yield f"The bound {bound} is below the worth {worth}, so the certificate proves nothing."

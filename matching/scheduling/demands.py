@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from matching.scheduling.diaries import Diaries, diaries_of, numbers_in, pinned_meetings, without
 from matching.types import Pair, Participant, Problem
+from matching.wording import counted
 
 
 def impossible_demands(problem: Problem) -> list[str]:
@@ -61,8 +62,8 @@ def _least(problem: Problem, left: Diaries, pinned: set[tuple[str, str]]) -> Ite
         usable = held[person.id] + _fillable(partners[person.id], missing)
         if usable < person.least:
             yield (
-                f"participants[{index}] ({person.id}).least: {person.least} meetings cannot be reached; with its pairs "
-                f"and the slots they share, {usable} at most. Lower it, or add pairs or free slots."
+                f"participants[{index}] ({person.id}).least: {counted(person.least, 'meeting')} cannot be reached; "
+                f"with its pairs and the slots they share, {usable} at most. Lower it, or add pairs or free slots."
             )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from matching.scheduling.entries import is_free, shared_tables, unknown_pair, unknown_slots
 from matching.types import Participant, Pin, Problem, Side
+from matching.wording import counted
 
 _Listed = dict[tuple[str, str], str | None]
 """The pairs that are pinned and listed, with the language of their interpreter."""
@@ -93,18 +94,20 @@ def _too_many_pins(problem: Problem, listed: _Listed, people: dict[str, Particip
     for name in sorted(held):
         most = people[name].most
         if most is not None and held[name] > most:
-            yield f"pins: {name} has {held[name]} pins but may have {most} meetings. Remove a pin or raise `most`."
+            has, may = counted(held[name], "pin"), counted(most, "meeting")
+            yield f"pins: {name} has {has} but may have {may}. Remove a pin or raise `most`."
     tables = shared_tables(problem)
     at = Counter(pin.slot for pin in pins if not (people[pin.supplier].table or people[pin.buyer].table))
     for slot in sorted(at):
         if at[slot] > (room := tables.get(slot, 0)):
-            yield f"pins: {at[slot]} meetings are pinned at {slot}, where {room} tables are open. Move a pin."
+            held_there, open_there = counted(at[slot], "pin"), counted(room, "table")
+            yield f"pins: there {'is' if at[slot] == 1 else 'are'} {held_there} at {slot} for {open_there}. Move a pin."
     there = {group.language: group.slots for group in problem.interpreters}
     spoken = Counter((listed[pin.supplier, pin.buyer], pin.slot) for pin in pins)
     for (language, slot), count in sorted(spoken.items(), key=str):
         if language is not None and count > there.get(language, {}).get(slot, 0):
             yield (
-                f"pins: {count} meetings pinned at {slot} need a {language} interpreter, "
+                f"pins: at {slot} there is need of a {language} interpreter for {counted(count, 'pin')}, "
                 f"and {there.get(language, {}).get(slot, 0)} are there. Move a pin or add an interpreter."
             )
     yield from _pins_in_a_row(problem, pins)
@@ -123,6 +126,6 @@ def _pins_in_a_row(problem: Problem, pins: list[Pin]) -> Iterator[str]:
             block = slot.block
             if run == limit + 1:
                 yield (
-                    f"pins: {name} is pinned to more than {limit} meetings in a row, up to {slot.id}. "
+                    f"pins: {name} is pinned to more than {counted(limit, 'meeting')} in a row, up to {slot.id}. "
                     "Move a pin or raise `max_in_a_row`."
                 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matching.types import Duty, Load, Problem, Rota, Schedule
+from matching.wording import counted
 
 FORMAT = "gateway.rota/1"
 
@@ -128,4 +129,4 @@ def _loads(problem: Problem, people: dict[str, _Person], rota: Rota) -> Iterator
 
 
 def _words(load: Load | None) -> str:
-    return "nothing" if load is None else f"{load.meetings} meetings, {load.longest} without a break"
+    return "nothing" if load is None else f"{counted(load.meetings, 'meeting')}, {load.longest} without a break"

@@ -48,7 +48,7 @@ def test_rota_writes_who_is_where_and_check_calls_it_sound(files, tmp_path, caps
         [
             "meetings    1 with an interpreter's help",
             "people      1 interpreters, 1 to 1 each",
-            "no break    1 slots at most",
+            "no break    1 slot at most",
             "nobody left 0",
         ],
     )
@@ -62,7 +62,7 @@ def test_rota_writes_who_is_where_and_check_calls_it_sound(files, tmp_path, caps
         "",
         [
             f"{output}: S1 - B1 at t0 has no interpreter, but zh-1 is free.",
-            f"{output}: loads: zh-1 is given as 1 meetings, 1 without a break, but is 0 meetings, 0 without a break.",
+            f"{output}: loads: zh-1 is given as 1 meeting, 1 without a break, but is 0 meetings, 0 without a break.",
         ],
     )
 

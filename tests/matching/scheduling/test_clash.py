@@ -118,11 +118,11 @@ def test_a_limit_in_a_row_can_be_what_they_clash_over():
         ),
         (
             make_problem([must("S1", "B1"), must("S1", "B2")], people=(supplier("S1", most=1),)),
-            "S1 may have only 1 meetings: S1 - B1, S1 - B2",
+            "S1 may have only 1 meeting: S1 - B1, S1 - B2",
         ),
         (
             make_problem([must("S1", "B1"), must("S2", "B2")], slots=1, tables=1),
-            "there are only 1 tables for them, at t0: S1 - B1, S2 - B2",
+            "there is room at only 1 table for them, at t0: S1 - B1, S2 - B2",
         ),
     ],
 )

@@ -210,19 +210,22 @@ def pin(pair: str, at: str, table: str | None = None) -> Pin:
         ),
         (
             pinned(pin("S1 B1", "t0"), pin("S1 B2", "t1"), people=(supplier("S1", most=1),)),
-            ["pins: S1 has 2 pins but may have 1 meetings. Remove a pin or raise `most`."],
+            ["pins: S1 has 2 pins but may have 1 meeting. Remove a pin or raise `most`."],
         ),
         (
             pinned(pin("S1 B2", "t0"), pin("S2 B1", "t0"), tables=(Table(id="T1"),)),
-            ["pins: 2 meetings are pinned at t0, where 1 tables are open. Move a pin."],
+            ["pins: there are 2 pins at t0 for 1 table. Move a pin."],
         ),
         (
             pinned(pin("S2 B2", "t0")),
-            ["pins: 1 meetings pinned at t0 need a zh interpreter, and 0 are there. Move a pin or add an interpreter."],
+            [
+                "pins: at t0 there is need of a zh interpreter for 1 pin, and 0 are there. "
+                "Move a pin or add an interpreter."
+            ],
         ),
         (
             pinned(pin("S1 B1", "t0"), pin("S1 B2", "t1"), settings=Settings(max_in_a_row=1)),
-            ["pins: S1 is pinned to more than 1 meetings in a row, up to t1. Move a pin or raise `max_in_a_row`."],
+            ["pins: S1 is pinned to more than 1 meeting in a row, up to t1. Move a pin or raise `max_in_a_row`."],
         ),
     ],
 )

@@ -234,7 +234,7 @@ def test_the_rota_that_the_cases_below_alter_is_this_one(checked):
         (
             3,
             {"interpreter": "Bo"},
-            "loads: Bo is given as 1 meetings, 1 without a break, but is 2 meetings, 2 without a break.",
+            "loads: Bo is given as 1 meeting, 1 without a break, but is 2 meetings, 2 without a break.",
         ),
     ],
 )
@@ -248,7 +248,7 @@ def test_a_duty_listed_twice_and_a_share_that_is_not_listed_are_named(checked):
     twice = replace(found, duties=(*found.duties, found.duties[3]))
     assert "S2 - B1 at t1 is in the rota 2 times." in check_rota(problem, schedule, twice)
     assert check_rota(problem, schedule, replace(found, loads=found.loads[1:])) == [
-        "loads: ja-1 is given as nothing, but is 1 meetings, 1 without a break."
+        "loads: ja-1 is given as nothing, but is 1 meeting, 1 without a break."
     ]
     assert check_rota(problem, schedule, replace(found, format="x")) == ['The format is "x", not "gateway.rota/1".']
 
