@@ -20,6 +20,7 @@ STEPS = {
     "learn": "learning from the answers",
     "score": "scoring the pairs",
     "explain": "finding the reasons",
+    "compile": "compiling the engine, once",
     "bound": "proving the bound",
     "timetable": "placing the meetings",
     "tables": "choosing the tables",

@@ -189,6 +189,7 @@ def step_label(job: Job) -> str:
         ("rank", "score"): _("Comparing every supplier with every buyer"),
         ("rank", "explain"): _("Writing down the reasons"),
         ("rank", "store"): _("Storing the matches"),
+        ("schedule", "compile"): _("Making the scheduler ready; this is done once and takes about a minute"),
         ("schedule", "bound"): _("Pairing up, and proving how good a schedule can be"),
         ("schedule", "timetable"): _("Finding a time for every meeting"),
         ("schedule", "tables"): _("Giving every meeting a table"),

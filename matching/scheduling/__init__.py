@@ -5,8 +5,9 @@
 `board`, `dice`, `insertion`, `search` and `timetable` (when), `exact` (small events), `compaction` (gaps), `tables` and
 `walking` (where), `explain` (why not), `checker`, `counting` and `proof`; `build` puts them together.
 
-Judged from the `diaries`: `demands` names what can never be, `clash` what cannot be (`together`: all at once), `changes` (`steps`, `ways`) what would
-help a pair left out. `fairness` tells how even a timetable is, `whatif` builds `scenarios` of the same problem.
+Judged from the `diaries`: `demands` names what can never be, `clash` what cannot be (`together`: all at once),
+`changes` (`steps`, `ways`) what would help a pair left out. `fairness` tells how even a timetable is, `whatif` builds
+`scenarios` of the same problem.
 
 What comes after: `repair` mends a timetable that was made before (`standing` puts it on the board, `mending` changes
 it, `difference` says how), `one_meeting` answers for one pair what it would move, `standby` ranks who could step in,
