@@ -64,7 +64,7 @@ class Best(NamedTuple):
     other: Array
 
 
-class _Open(NamedTuple):
+class Open(NamedTuple):
     """The same while entries come in: there is room for twice as many, and a full list is cut to its best half.
 
     Attributes
@@ -82,7 +82,7 @@ class _Open(NamedTuple):
     bar: Array
 
     @classmethod
-    def empty(cls, lists: int, few: int) -> _Open:
+    def empty(cls, lists: int, few: int) -> Open:
         """Return lists that hold nobody."""
         return cls(
             np.full((lists, 2 * few), -np.inf, dtype=np.float32),
@@ -206,10 +206,16 @@ def look(table: Table, found: Coarse, model: Model, first: int, last: int, top: 
     of_suppliers : Best
         For each supplier, among these buyers.
     """
+    of_buyers, of_suppliers = compare(table, found, model, first, last, top)
+    return of_buyers.closed(), of_suppliers.closed()
+
+
+def compare(table: Table, found: Coarse, model: Model, first: int, last: int, top: int) -> tuple[Open, Open]:
+    """Return what `look` does, the lists still open: closing those that nobody reads takes as long as comparing."""
     suppliers = table.shape[1]
     for_buyer, for_supplier = few(top)
-    of_buyers = _Open.empty(last - first, min(for_buyer, max(1, suppliers)))
-    of_suppliers = _Open.empty(suppliers, min(for_supplier, max(1, last - first)))
+    of_buyers = Open.empty(last - first, min(for_buyer, max(1, suppliers)))
+    of_suppliers = Open.empty(suppliers, min(for_supplier, max(1, last - first)))
     # A side of few leaves room for more of the other in a tile.
     suppliers_at_once = SUPPLIERS_AT_ONCE * max(1, BUYERS_AT_ONCE // max(1, last - first))
     buyers_at_once = BUYERS_AT_ONCE * max(1, SUPPLIERS_AT_ONCE // max(1, suppliers))
@@ -217,8 +223,7 @@ def look(table: Table, found: Coarse, model: Model, first: int, last: int, top: 
         end = min(begin + suppliers_at_once, suppliers)
         covered = _covered(table.suppliers, found, begin, end)
         own = found.offer_start[begin : end + 1]
-        distinct, row = np.unique(found.offer[own[0] : own[-1]], return_inverse=True)
-        offered = found.offers[distinct].astype(np.float32, copy=False)
+        offered, row = _offered(found, own[0], own[-1])
         for start in range(first, last, buyers_at_once):
             stop = min(start + buyers_at_once, last)
             wanted = found.wants[table.wants.start[start] : table.wants.start[stop]].astype(np.float32, copy=False)
@@ -241,7 +246,15 @@ def look(table: Table, found: Coarse, model: Model, first: int, last: int, top: 
                 of_suppliers,
                 begin,
             )
-    return of_buyers.closed(), of_suppliers.closed()
+    return of_buyers, of_suppliers
+
+
+def _offered(found: Coarse, first: int, last: int) -> tuple[Floats, Array]:
+    """Return the distinct offers among those listed from `first` up to `last`, and the row of each."""
+    if last - first == len(found.offer):
+        return found.offers.astype(np.float32, copy=False), found.offer.astype(np.intp)
+    distinct, row = np.unique(found.offer[first:last], return_inverse=True)
+    return found.offers[distinct].astype(np.float32, copy=False), row
 
 
 def _demands(table: Table, found: Coarse, model: Model, start: int, stop: int) -> tuple[_Demand, _Demand, Array]:
@@ -319,10 +332,13 @@ def _means(voice: Voice, rows: Floats) -> Floats:
 def _covered(offers: Trade, found: Coarse, begin: int, end: int) -> Array:
     """Return (s, codes of needs): how near the nearest code of each supplier is; neutral where it has none."""
     covered = np.full((end - begin, len(found.near)), -1.0, dtype=np.float32)
-    code = found.offer_code[offers.start[begin] : offers.start[end]]
-    people = np.repeat(np.arange(end - begin), np.diff(offers.start[begin : end + 1]))
-    coded = code != NO_CODE
-    np.maximum.at(covered, people[coded], found.near.T[code[coded]])
+    start = offers.start[begin : end + 1]
+    code = found.offer_code[start[0] : start[-1]]
+    offering = np.flatnonzero(np.diff(start))
+    if len(offering):
+        near = np.ascontiguousarray(found.near.T)[code]
+        near[code == NO_CODE] = -1.0
+        covered[offering] = np.maximum.reduceat(near, start[offering] - start[0], axis=0)
     covered[covered < 0] = NEUTRAL[Feature.CATEGORY]
     return covered
 
@@ -340,10 +356,10 @@ def _pool(
     held: Array,
     allowed: Array,
     leaning: Array,
-    of_buyers: _Open,
+    of_buyers: Open,
     first: int,
     buyer: int,
-    of_suppliers: _Open,
+    of_suppliers: Open,
     supplier: int,
 ) -> None:
     """Take every allowed pair of one tile into the lists: the mean of its best wants' best offers, and the rest."""
@@ -409,7 +425,7 @@ def _add_mean_of_best(value: Array, met: Array, demand: _Demand, required: Array
 
 
 @kernel
-def _enter(lists: _Open, row: int, value: Any, other: int) -> None:
+def _enter(lists: Open, row: int, value: Any, other: int) -> None:
     at = lists.number[row]
     lists.value[row, at], lists.other[row, at] = value, other
     lists.number[row] = at + 1
@@ -418,13 +434,13 @@ def _enter(lists: _Open, row: int, value: Any, other: int) -> None:
 
 
 @kernel
-def _cut_all(lists: _Open) -> None:
+def _cut_all(lists: Open) -> None:
     for row in range(len(lists.number)):
         _cut(lists, row)
 
 
 @kernel
-def _cut(lists: _Open, row: int) -> None:
+def _cut(lists: Open, row: int) -> None:
     """Keep the best half of the room of one list; of equal ones those that came first."""
     number, few = lists.number[row], lists.value.shape[1] // 2
     if number < few:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # kernels: they have STEPS compiled in
 STEPS = (1.0, 0.7, 0.35)
@@ -14,6 +15,7 @@ LEVELS = 6
 _CODE = re.compile(r"(?=.*\d)[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*")
 
 
+@lru_cache(maxsize=1 << 14)
 def is_code(category: str) -> bool:
     """Return whether a category is a code of the tree such as ``08.11``; one in words is read as a path of names.
 

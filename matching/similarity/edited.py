@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 
-from matching.similarity.candidates import DIRECTIONS, Coarse, beside, look
+from matching.similarity.candidates import DIRECTIONS, Coarse, beside, compare
 from matching.similarity.hubs import Sample
 from matching.similarity.leaning import Codes
 from matching.similarity.lens import Lens, Offered
@@ -88,9 +88,9 @@ class Seen:
         """
         found = self._beside(table)
         if side is Side.BUYER:
-            best = look(table, found, model, 0, 1, top)[0]
+            best = compare(table, found, model, 0, 1, top)[0].closed()
         else:
-            best = look(table, found, model, 0, table.shape[0], 2 * top)[1]
+            best = compare(table, found, model, 0, table.shape[0], 2 * top)[1].closed()
         return np.sort(best.other[best.other >= 0])
 
     def _beside(self, table: Table) -> Coarse:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching.similarity.align import overlap
+from matching.similarity.categories import STEPS
 from matching.similarity.features import NEUTRAL, Feature
 from matching.similarity.model import Model
 from matching.similarity.panel import Floats
@@ -97,9 +97,11 @@ class Codes(NamedTuple):
 
 
 def nearness(needed: Array, offered: Array) -> Floats:
-    """Return how near any two distinct codes are, float32 (codes of needs, codes of offers)."""
-    near = np.empty((len(needed), len(offered)), dtype=np.float32)
-    for i in range(len(needed)):
-        for j in range(len(offered)):
-            near[i, j] = overlap(needed, i, offered, j)
+    """Return how near any two distinct codes are (`align.overlap`), float32 (codes of needs, codes of offers)."""
+    same = (needed[:, None] == offered) & (needed[:, None] != NO_LEVEL)
+    common = np.cumprod(same, axis=2).sum(axis=2)
+    levels = (needed != NO_LEVEL).sum(axis=1)[:, None], (offered != NO_LEVEL).sum(axis=1)
+    steps = np.maximum(*levels) - common
+    by_steps = np.array([*STEPS, 0.0], dtype=np.float32)
+    near: Floats = np.where(common > 0, by_steps[np.minimum(steps, len(STEPS))], np.float32(0))
     return near

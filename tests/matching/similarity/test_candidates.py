@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from matching.similarity import candidates, matcher, rank
 from matching.similarity.align import COSINE_CEILING, COSINE_FLOOR, WANTS_COUNTED, counted, overlap
-from matching.similarity.candidates import Coarse, Looks, _enter, _Open, coarse, few, look
+from matching.similarity.candidates import Coarse, Looks, Open, _enter, coarse, few, look
 from matching.similarity.features import NEUTRAL, Feature
-from matching.similarity.leaning import leaning, weight_of
+from matching.similarity.leaning import leaning, nearness, weight_of
 from matching.similarity.lens import SCALE
 from matching.similarity.matcher import MutualMatcher
 from matching.similarity.model import PRIOR
@@ -36,7 +36,7 @@ def fitted(suppliers: int = 80, buyers: int = 60) -> MutualMatcher:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 6), max_size=40), st.integers(1, 12))
 def test_a_list_keeps_the_largest_and_of_equal_ones_the_first(values: list[int], size: int):
-    lists = _Open.empty(1, size)
+    lists = Open.empty(1, size)
     for other, value in enumerate(values):
         if value > lists.bar[0]:
             _enter(lists, 0, np.float32(value), other)
@@ -78,6 +78,20 @@ def plainly(table: Table, found: Coarse, buyer: int, supplier: int) -> float:
     value = float(leaning(table, PRIOR, buyer, buyer + 1, supplier, supplier + 1)[0, 0])
     value += float(weight_of(PRIOR, Feature.TEXT)) * mean_of_best(texts)
     return value + (float(weight_of(PRIOR, Feature.CATEGORY)) * mean_of_best(covers) if covers else 0.0)
+
+
+CODES = st.lists(
+    st.lists(st.integers(-3, 3).filter(lambda level: level != NO_LEVEL), max_size=6), min_size=1, max_size=5
+)
+
+
+@given(CODES, CODES)
+def test_codes_are_as_near_all_at_once_as_one_by_one(some: list[list[int]], others: list[list[int]]):
+    needed, offered = (
+        np.array([[*code, *[NO_LEVEL] * (6 - len(code))] for code in codes], dtype=np.int32) for codes in (some, others)
+    )
+    one_by_one = [[overlap(needed, i, offered, j) for j in range(len(others))] for i in range(len(some))]
+    assert nearness(needed, offered).tolist() == np.array(one_by_one, dtype=np.float32).tolist()
 
 
 def test_the_look_finds_what_comparing_phrase_by_phrase_finds():
