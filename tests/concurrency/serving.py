@@ -1,4 +1,4 @@
-"""The site for tests of many processes: the real services behind bare addresses, with or without the lock.
+"""The site for tests of many processes: its own form, and what a worker or an owner does, behind bare addresses.
 
 ``UNLOCKED=1`` takes the lock out, on either database; codes are drawn then, so that no other rule comes to the rescue.
 A breath between counting and writing makes sure that requests overlap.
@@ -12,14 +12,13 @@ import time
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from flask import abort, request
+from flask import abort
 
 from gateway import create_app, database
 from gateway.access import Access, access, current_event
 from gateway.database import db
 from gateway.registrations import capacity, offers, promotion, service
-from gateway.registrations.models import Registration, Side
-from gateway.registrations.service import AlreadyRegistered, Application
+from gateway.registrations.models import Registration
 from gateway.registrations.states import Actor
 
 BASE = "http://gateway.test"
@@ -41,19 +40,6 @@ if os.environ.get("UNLOCKED"):
     service.queries.last_number = lambda *_arguments: random.randrange(10**9)
 app = create_app()
 app.config["WTF_CSRF_ENABLED"] = False
-
-
-@app.post("/<event>/test/register")
-@access(Access.PUBLIC)
-def register() -> tuple[str, int]:
-    """Register a supplier, as the form does when everything in it is right."""
-    email = request.form["email"]
-    application = Application(Side.SUPPLIER, email, "Ann", email, "CA", "en")
-    try:
-        service.register(db.session, current_event(), application, base_url=BASE, now=datetime.now(UTC))
-    except AlreadyRegistered:
-        return "", 409
-    return "", 204
 
 
 @app.post("/<event>/test/cancel/<code>")

@@ -22,13 +22,21 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from gateway.registrations.models import PlaceOffer, Registration, State
-from gateway.transactions import reading
+from gateway.events.models import Event
+from gateway.registrations.drafts import service as drafts
+from gateway.registrations.models import PlaceOffer, Registration, Side, State
+from gateway.registrations.steps import Step
+from gateway.transactions import reading, unit_of_work
 from tests.builders import a_registration, an_event
+from tests.steps import pairs_of, part
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 PLACES, PROCESSES, PATIENCE_S = 5, 3, 60
+FORM = {
+    "contact_name": "Ann", "organisation": "One", "province": "QC", "language": "en", "languages": "en",
+    "products-0-text": "Maple syrup",
+}  # fmt: skip
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 Start = Callable[..., int]
 
@@ -94,8 +102,18 @@ def at_once(port: int, requests: list[tuple[str, dict[str, str]]]) -> Counter[in
         return Counter(threads.map(one, requests))
 
 
-def guests(number: int) -> list[tuple[str, dict[str, str]]]:
-    return [("/toronto/test/register", {"email": f"guest{n}@example.org"}) for n in range(number)]
+def guests(number: int, *, address: str = "guest{}@example.org") -> list[tuple[str, dict[str, str]]]:
+    """Store drafts in which every step but the last is filled in; return the requests that send them."""
+    now = datetime.now(UTC)
+    keys = [drafts.new_key() for _ in range(number)]
+    with unit_of_work() as work:
+        event = work.scalars(sa.select(Event)).one()
+        for one, key in enumerate(keys):
+            draft = drafts.begin(work, event_id=event.id, side=Side.SUPPLIER, key=key, now=now)
+            form = pairs_of({**FORM, "email": address.format(one)})
+            for step in list(Step)[:-1]:
+                drafts.keep(draft, step, part(step, form), now=now)
+    return [(f"/toronto/register/supplier/{key}/{Step.REVIEW}", {"consent": "y"}) for key in keys]
 
 
 def states() -> Counter[str]:
@@ -128,7 +146,7 @@ def test_exactly_as_many_get_in_as_there_are_places(
 ) -> None:
     an_event(session, supplier_places=PLACES, approves_at_once=at_once_approved)
     session.rollback()
-    assert at_once(start(), guests(number)) == {204: number}
+    assert at_once(start(), guests(number)) == {303: number}
     assert states() == {"approved" if at_once_approved else "submitted": PLACES, "waitlisted": number - PLACES}
 
 
@@ -140,10 +158,17 @@ def test_without_the_lock_more_get_in_than_there_are_places(app: Flask, session:
     assert states()["submitted"] > PLACES
 
 
-def test_one_address_that_is_sent_many_times_stands_once(app: Flask, session: Session, start: Start) -> None:
+def test_one_draft_that_is_sent_many_times_registers_once(app: Flask, session: Session, start: Start) -> None:
     an_event(session)
     session.rollback()
-    assert at_once(start(), [("/toronto/test/register", {"email": "ann@one.example"})] * 12) == {204: 1, 409: 11}
+    assert at_once(start(), guests(1) * 12) == {303: 12}
+    assert states() == {"submitted": 1}
+
+
+def test_one_address_in_many_drafts_stands_once(app: Flask, session: Session, start: Start) -> None:
+    an_event(session)
+    session.rollback()
+    assert at_once(start(), guests(12, address="ann@one.example")) == {303: 12}
     assert states() == {"submitted": 1}
 
 
@@ -162,8 +187,7 @@ def a_free_place(session: Session) -> None:
 
 def test_one_place_is_offered_once_however_many_look_after_the_line(app: Flask, session: Session, start: Start) -> None:
     a_free_place(session)
-    newcomers = [("/toronto/test/register", {"email": f"late{n}@example.org"}) for n in range(6)]
-    assert at_once(start(), [("/toronto/test/tend", {})] * 6 + newcomers) == {204: 12}
+    assert at_once(start(), [("/toronto/test/tend", {})] * 6 + guests(6)) == {204: 6, 303: 6}
     assert offered() == ["S3"]
     assert states() == {"approved": 1, "waitlisted": 9, "cancelled": 1}
 
