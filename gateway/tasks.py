@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gateway import engine
+from gateway.engine.categories import suggest_categories
 from gateway.invitations import taking
 from gateway.jobs import Report, handles
 from gateway.printing import making
@@ -30,6 +31,12 @@ def renew(arguments: dict[str, Any], report: Report) -> None:
     engine.renew_event(arguments["event_id"], report)
 
 
+@handles("suggest")
+def suggest(arguments: dict[str, Any], report: Report) -> None:
+    """Look for the categories of somebody's products."""
+    suggest_categories(arguments["texts"], report)
+
+
 def _say_why(arguments: dict[str, Any], problem: str) -> None:
     engine.fail_run(arguments["run_id"], problem)
 
@@ -38,6 +45,12 @@ def _say_why(arguments: dict[str, Any], problem: str) -> None:
 def schedule(arguments: dict[str, Any], report: Report) -> None:
     """Build a schedule run."""
     engine.plan(arguments["run_id"], arguments["effort"], report)
+
+
+@handles("repair", when_failed=_say_why)
+def repair(arguments: dict[str, Any], report: Report) -> None:
+    """Make a run from the published one that changes little."""
+    engine.mend(engine.asked_from(arguments), report)
 
 
 @handles("print")

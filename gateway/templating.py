@@ -18,6 +18,7 @@ from jinja2 import StrictUndefined
 
 from gateway import access
 from gateway.events.models import Event, EventText
+from gateway.headings import category_name
 from gateway.languages import (
     NAMES,
     SOURCE,
@@ -106,6 +107,11 @@ def language_name(code: str) -> str:
         return str(babel.Locale.parse(code, sep="-").get_display_name(locale) or code)
     except (babel.UnknownLocaleError, ValueError):
         return code
+
+
+def category(code: str) -> str:
+    """Return what a category is called in the reader's language."""
+    return category_name(code, language_tag())
 
 
 def local(moment: datetime, event: Event) -> datetime:
@@ -244,7 +250,7 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=select_locale)
     filters = {
         "clock": clock, "day": day, "when": when, "country": country_name, "language": language_name,
-        "amount": amount, "price": price_band, "region": region_name,
+        "amount": amount, "category": category, "price": price_band, "region": region_name,
         "words": own_words, "venue": venue, "kind_name": kind_name,
         "event_days": days, "event_text": event_text, "zone_name": zone_name, "zone_code": zone_code,
     }  # fmt: skip

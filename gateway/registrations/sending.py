@@ -13,7 +13,8 @@ from gateway.accounts.throttle import Limit, count
 from gateway.errors import TooOften
 from gateway.events.models import Event
 from gateway.languages import interface_language, speaking
-from gateway.profiles.service import replace_products
+from gateway.profiles.categories import confirm
+from gateway.profiles.service import NeedEntry, OfferEntry, replace_products
 from gateway.registrations import queries, service
 from gateway.registrations.changes import Outcome, apply_or_request
 from gateway.registrations.drafts import service as drafts
@@ -80,6 +81,7 @@ def send(
     if not drafts.finish(session, draft, now=now):
         return
     event = draft.event
+    _learn(session, application, now)
     try:
         service.register(session, event, application, base_url=base_url, now=now)
     except service.AlreadyRegistered:
@@ -124,9 +126,15 @@ def change(
         now=now,
     )  # fmt: skip
     replace_products(session, registration.id, said)
+    _learn(session, application, now)
     if registration.state == State.APPROVED:
         participants_changed(session, registration.event, now=now)
     return outcome
+
+
+def _learn(session: AnySession, application: Application, now: datetime) -> None:
+    products: list[OfferEntry | NeedEntry] = [*application.profile.offers, *application.profile.needs]
+    confirm(session, [(one.text, one.category) for one in products if one.category], now=now)
 
 
 def _post(

@@ -15,10 +15,13 @@ function enhance(form) {
   let kept = body(form).toString();
   let sending = false;
 
-  async function keep({ leaving = false } = {}) {
+  async function keep({ leaving = false, changed = null } = {}) {
     clearTimeout(timer);
     const typed = body(form);
-    if (typed.toString() === kept) return true;
+    const asks = changed?.matches("[data-suggest]");
+    if (typed.toString() === kept && !asks) return;
+    const plain = typed.toString();
+    if (asks) typed.set("go", "suggest");
     const options = { method: "POST", body: typed, headers: { Accept: "application/json" }, credentials: "same-origin", keepalive: leaving };
     if (!leaving) {
       options.signal = AbortSignal.timeout(TIMEOUT_MS);
@@ -27,13 +30,11 @@ function enhance(form) {
     try {
       const response = await fetch(form.action, options);
       if (!response.ok || response.redirected) throw new Error(response.statusText);
-      kept = typed.toString();
+      kept = plain;
       said.textContent = form.dataset.keepsSaved;
-      form.dispatchEvent(new CustomEvent("kept"));
-      return true;
+      form.dispatchEvent(new CustomEvent("kept", { detail: { changed } }));
     } catch {
       if (!sending) said.textContent = form.dataset.keepsFailed;
-      return false;
     }
   }
 
@@ -41,9 +42,9 @@ function enhance(form) {
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE_MS);
   });
-  form.addEventListener("change", () => {
+  form.addEventListener("change", (event) => {
     clearTimeout(timer);
-    timer = setTimeout(keep, 0);
+    timer = setTimeout(keep, 0, { changed: event.target });
   });
   // The first press sends; a second one while that is under way would only send the same again.
   form.addEventListener("submit", (event) => {

@@ -1,4 +1,5 @@
 // Everything scripts add to pages that already work without them. Each module starts from its own data- attribute.
+import { enhanceCategories } from "./categories.js";
 import { enhanceChoices } from "./choice.js";
 import { enhanceFilters } from "./filter.js";
 import { enhanceKeeping } from "./keeps.js";
@@ -11,6 +12,7 @@ enhanceChoices(document);
 enhanceProgress(document);
 enhanceFilters(document);
 enhanceKeeping(document);
+enhanceCategories(document);
 enhanceSorting(document);
 
 document.querySelector("[data-focus]")?.focus();

@@ -24,10 +24,11 @@ from gateway.accounts.places import place_of
 from gateway.database import db
 from gateway.events.places import Door, places_of
 from gateway.events.queries import slots_of
+from gateway.profiles import categories
 from gateway.registrations import rows, sending, steps
 from gateway.registrations.drafts import service as drafts
 from gateway.registrations.drafts.models import RegistrationDraft
-from gateway.registrations.forms import Forms, PersonForm, StepForm
+from gateway.registrations.forms import Forms, PersonForm, ProductsForm, StepForm
 from gateway.registrations.forms.products import MOST_ROWS
 from gateway.registrations.models import Side
 from gateway.registrations.preview import preview_of
@@ -117,11 +118,15 @@ def _save(forms: Forms, draft: RegistrationDraft, key: str, here: Step) -> Respo
     now, button = datetime.now(UTC), request.form.get("go", "")
     pairs, row = drafts.as_pairs(request.form), None
     drafts.hold(db.session, draft)
+    if button == "suggest":
+        _suggest(forms, pairs)
     if request.accept_mimetypes.best == "application/json":
         return jsonify(saved=drafts.jot(draft, here, pairs, seen=request.form.get("seen", "")))
     if here is Step.PRODUCTS and rows.is_move(button):
         pairs, row = rows.moved(pairs, button, most=MOST_ROWS)
     drafts.keep(draft, here, pairs, now=now)
+    if button == "suggest":
+        return redirect(_at(forms.side, key, here), 303)
     if row is not None:
         return redirect(_at(forms.side, key, here, row=row, _anchor=f"products-{row}-text"), 303)
     if button == "back":
@@ -137,6 +142,14 @@ def _save(forms: Forms, draft: RegistrationDraft, key: str, here: Step) -> Respo
     if here is Step.REVIEW or forms.changes:
         return _send(forms, draft, key)
     return redirect(_at(forms.side, key, steps.after(here)), 303)
+
+
+def _suggest(forms: Forms, pairs: drafts.Pairs) -> None:
+    """Have the worker look for categories of the products that were named."""
+    form = forms.of(Step.PRODUCTS, pairs)
+    if isinstance(form, ProductsForm):
+        texts = [row.text.data for row in form.rows()]
+        categories.ask_for(db.session, current_event().id, texts, now=datetime.now(UTC))
 
 
 def _send(forms: Forms, draft: RegistrationDraft, key: str) -> Response:
@@ -181,6 +194,7 @@ def _page(forms: Forms, here: Step, form: StepForm, *, key: str, draft: Registra
     """Show one step; a page with a key in it is never kept by anything on the way."""
     event, now = current_event(), datetime.now(UTC)
     sound = forms.sound(_said(draft)) if draft is not None else {}
+    texts = [row.text.data for row in form.rows()] if isinstance(form, ProductsForm) else []
     whole = here is Step.REVIEW and steps.resume_at(sound) is Step.REVIEW
     application = forms.application(sound) if whole else None
     page = render_template(
@@ -190,6 +204,7 @@ def _page(forms: Forms, here: Step, form: StepForm, *, key: str, draft: Registra
         changes=forms.changes, Door=Door,
         standings=steps.standings(here, sound), step_title=steps.title, row=request.args.get("row", type=int),
         places=places_of(db.session, event, now=now)[forms.side], most_rows=MOST_ROWS,
+        suggested=categories.suggestions_for(db.session, texts) if texts else {},
     )  # fmt: skip
     answer = make_response(page)
     answer.headers["Cache-Control"] = "private, no-cache"
