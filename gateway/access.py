@@ -21,10 +21,11 @@ from werkzeug.wrappers import Response
 
 from gateway.accounts import sessions
 from gateway.accounts.models import Account, AccountSession, Role
+from gateway.accounts.roles import MUST_ENROL, Permission, may, needed
 from gateway.database import db
 from gateway.events.models import Event
 from gateway.registrations.models import ACTIVE_STATES, Registration, State
-from gateway.transactions import UNPREPARED
+from gateway.transactions import SAFE_METHODS, UNPREPARED
 
 View = TypeVar("View", bound=Callable[..., Any])
 COOKIE_KEY = "key"
@@ -43,6 +44,7 @@ class Access(StrEnum):
     PARTICIPANT = "participant"
     """The same, and approved."""
     ORGANISER = "organiser"
+    """Signed in, with a role in this event that has the permission this page asks for (`accounts.roles`)."""
     DEVELOPMENT = "development"
     """Nobody, except on a development machine that sends no mail."""
 
@@ -88,9 +90,26 @@ def current_registration() -> Registration:
     return registration
 
 
+def current_role() -> Role | None:
+    """Return the reader's role in the event in the address."""
+    if g.get("account") is None or g.get("event") is None:
+        return None
+    return next((Role(held.role) for held in g.account.roles if held.event_id == g.event.id), None)
+
+
 def is_organiser() -> bool:
-    """Tell whether the reader organises the event in the address."""
-    return g.get("account") is not None and g.get("event") is not None and _organises(g.account, g.event)
+    """Tell whether the reader has a role in the event in the address."""
+    return current_role() is not None
+
+
+def reader_may(permission: str) -> bool:
+    """Tell whether the reader's role has a permission; templates show nothing that would be refused."""
+    return may(current_role(), Permission(permission))
+
+
+def may_open(endpoint: str) -> bool:
+    """Tell whether the reader may look at an organisers' page."""
+    return may(current_role(), needed(endpoint, reads=True))
 
 
 def sign_in(account: Account) -> None:
@@ -177,6 +196,10 @@ def init_app(app: Flask) -> None:
         _load()
         return _refuse(level)
 
+    @app.context_processor
+    def permissions() -> dict[str, object]:
+        return {"may": reader_may}
+
     @app.after_request
     def note_seen(response: Response) -> Response:
         found, now = g.get("session"), datetime.now(UTC)
@@ -223,8 +246,10 @@ def _refuse(level: Access) -> Response | None:
             abort(403)
         endpoint = "accounts.ask" if g.half is None else "accounts.second"
         return redirect(url_for(endpoint, next=_here()), 303)
-    if level is Access.ORGANISER and not _organises(g.account, g.event):
-        abort(403)
+    if level is Access.ORGANISER:
+        reads = request.method in SAFE_METHODS
+        if not may(current_role(), needed(request.endpoint or "", reads=reads)):
+            abort(403)
     if level in (Access.ORGANISER, Access.SECURE) and owes_second_factor() is not None:
         return redirect(url_for("accounts.second", next=_here()), 303)
     if level is Access.ORGANISER and _must_enrol(g.account):
@@ -246,11 +271,8 @@ def _here() -> str:
 
 def _must_enrol(account: Account) -> bool:
     """Tell whether organisers' pages wait for a second factor: where strangers can reach the site, always."""
-    return bool(current_app.config["SETTINGS"].production) and account.second_factor_since is None
-
-
-def _organises(account: Account, event: Event) -> bool:
-    return any(role.event_id == event.id and role.role in (Role.OWNER, Role.ORGANISER) for role in account.roles)
+    production = bool(current_app.config["SETTINGS"].production)
+    return production and current_role() in MUST_ENROL and account.second_factor_since is None
 
 
 def _registrations(account: Account, event: Event) -> list[Registration]:
@@ -275,3 +297,10 @@ def _chosen(registrations: list[Registration]) -> Registration | None:
     if fitting and wanted != session.get("side"):
         session["side"] = wanted
     return next(iter(fitting or registrations), None)
+
+
+def follow_address(account: Account) -> None:
+    """Have the account's registrations stand under its new address, or nobody could tell that it registered."""
+    db.session.execute(
+        sa.update(Registration).where(Registration.account_id == account.id).values(email_key=account.email_key)
+    )

@@ -227,6 +227,8 @@ def navigation() -> list[Link]:
             ),
             (_("Mail"), "organiser.mails", ("organiser.mail",)),
         ]
+        entries += [(_("Colleagues"), "accounts.colleagues", ("accounts.colleague",))]
+        entries = [entry for entry in entries if access.may_open(entry[1])]
     registration = g.get("registration")
     if registration is not None and registration.state == State.APPROVED:
         entries += [

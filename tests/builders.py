@@ -55,7 +55,7 @@ def an_account(session: Session, email: str, language: str = "en") -> Account:
 def an_organiser(session: Session, event: Event, email: str = "organiser@example.org") -> Account:
     """Store an account that organises the event."""
     account = an_account(session, email)
-    session.add(AccountRole(account_id=account.id, event_id=event.id, role=Role.ORGANISER))
+    session.add(AccountRole(account_id=account.id, event_id=event.id, role=Role.OWNER))
     session.commit()
     return account
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, StringField
+from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Length
 
 
@@ -81,3 +81,17 @@ class AppForm(FlaskForm):
         validators=[InputRequired(_l("Enter the six digits that the app shows.")), Length(max=40)],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )
+
+
+class InviteForm(FlaskForm):
+    """Whom to invite, as what, and in which language."""
+
+    email = email_field()
+    role = SelectField(_l("Role"), validators=[InputRequired()])
+    language = SelectField(_l("Language of the mail"), validators=[InputRequired()])
+
+
+class AddressForm(FlaskForm):
+    """The address that is to take the place of the present one."""
+
+    email = email_field()

@@ -13,7 +13,15 @@ from gateway import mail
 from gateway.accounts import passkeys, sessions, throttle
 from gateway.accounts.codes import code_digest, new_code
 from gateway.accounts.keys import Keys, plain_digest
-from gateway.accounts.models import Account, AccountRole, LinkPurpose, Role, SignInLink
+from gateway.accounts.models import (
+    Account,
+    AccountRole,
+    AddressChange,
+    ColleagueInvitation,
+    LinkPurpose,
+    Role,
+    SignInLink,
+)
 from gateway.database import insert_into
 from gateway.languages import speaking
 from gateway.queue import tell_mail
@@ -160,6 +168,8 @@ def _letter(url: str, code: str) -> tuple[str, str]:
 def sweep(session: AnySession, *, now: datetime) -> None:
     """Delete links that ended a month ago, what ended by itself, and counts of tries."""
     session.execute(sa.delete(SignInLink).where(SignInLink.expires_at < now - timedelta(days=30)))
+    for asked in (ColleagueInvitation, AddressChange):
+        session.execute(sa.delete(asked).where(asked.expires_at <= now))
     sessions.sweep(session, now=now)
     passkeys.sweep(session, now=now)
     throttle.sweep(session, now=now)

@@ -35,6 +35,8 @@ CODE_BY_ADDRESS = Limit("code-day", 20, DAY_S)
 PASSWORD_BY_PLACE = Limit("password", 30)
 PASSWORD_BY_ADDRESS = Limit("password", 10)
 SECOND_BY_ACCOUNT = Limit("second", 5)
+INVITING = Limit("invite", 30)
+ADDRESS = Limit("address", 5)
 SECOND_BY_DAY = Limit("second-day", 30, DAY_S)
 
 

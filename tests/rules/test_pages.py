@@ -56,6 +56,8 @@ def test_the_walk_comes_to_every_page(guarded: Flask, walk: list[Seen]) -> None:
         "pages.home",
         "accounts.link",
         "accounts.second",
+        "accounts.join",
+        "accounts.address_confirm",
         "accounts.password_set",
         "privacy.unsubscribe",
     }  # one event: home leads there; links are secret; nobody here has a second factor

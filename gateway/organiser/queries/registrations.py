@@ -41,6 +41,8 @@ class Filter:
     side: Side
     state: State | None = None
     search: str = ""
+    contacts: bool = True
+    """Whether e-mail addresses and the organiser's own references are searched too."""
     sort: Sort = Sort.NAME
 
 
@@ -86,8 +88,9 @@ def list_registrations(
     if wanted.state is not None:
         lines = [line for line in lines if line.state is wanted.state]
     if wanted.search:
-        words = _words(session, here, product)
-        lines = [line for line in lines if mentions([*words[line.id], line.email], wanted.search)]
+        words = _words(session, here, product, contacts=wanted.contacts)
+        addresses = {line.id: line.email for line in lines if wanted.contacts}
+        lines = [line for line in lines if mentions([*words[line.id], addresses.get(line.id)], wanted.search)]
     return sorted(lines, key=lambda line: _order(line, wanted.sort, country_name))
 
 
@@ -181,13 +184,15 @@ def _lines(session: AnySession, here: Conditions, product: type[Offer] | type[Ne
     return [Line(id_, code, State(state), *rest) for id_, code, state, *rest in session.execute(query)]
 
 
-def _words(session: AnySession, here: Conditions, product: type[Offer] | type[Need]) -> dict[int, list[str | None]]:
+def _words(
+    session: AnySession, here: Conditions, product: type[Offer] | type[Need], *, contacts: bool
+) -> dict[int, list[str | None]]:
     """Return everything each registration can be found by, its products too."""
     found: dict[int, list[str | None]] = {}
     names = sa.select(
         Registration.id,
         Registration.code,
-        Registration.reference,
+        Registration.reference if contacts else sa.null(),
         Organisation.name,
         Organisation.latin_name,
         Registration.contact_name,

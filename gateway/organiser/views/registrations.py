@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
@@ -11,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from gateway.access import Access, access, current_account, current_event
+from gateway.access import Access, access, current_account, current_event, reader_may
 from gateway.database import db
 from gateway.errors import GatewayError
 from gateway.organiser.forms import DecisionForm, filter_from
@@ -45,7 +46,7 @@ class Origin(TypedDict):
 def registrations() -> str:
     """List one side's registrations, by state, with search and order."""
     event = current_event()
-    wanted = filter_from(request.args)
+    wanted = replace(filter_from(request.args), contacts=reader_may("contacts"))
     fitting = queries.list_registrations(db.session, event.id, wanted, country_name=country_name)
     page = page_of(len(fitting), request.args.get("page", type=int))
     lines = fitting[page.offset : page.offset + PER_PAGE]
