@@ -7,6 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Length
 
+from gateway.accounts.models import Role
+
 
 def email_field() -> EmailField:
     """Return a field for the address of an account."""
@@ -87,7 +89,7 @@ class InviteForm(FlaskForm):
     """Whom to invite, as what, and in which language."""
 
     email = email_field()
-    role = SelectField(_l("Role"), validators=[InputRequired()])
+    role = SelectField(_l("Role"), default=Role.VIEWER, validators=[InputRequired()])
     language = SelectField(_l("Language of the mail"), validators=[InputRequired()])
 
 

@@ -56,6 +56,8 @@ def test_the_walk_comes_to_every_page(guarded: Flask, walk: list[Seen]) -> None:
         "pages.home",
         "accounts.link",
         "accounts.second",
+        "accounts.password_set",
+        "accounts.second",
         "accounts.join",
         "accounts.address_confirm",
         "accounts.password_set",
