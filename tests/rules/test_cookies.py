@@ -46,7 +46,7 @@ def test_signing_in_sets_one_cookie_that_stays_with_this_site(served_in: Flask) 
     assert (signed_in.status_code, signed_in.headers["Location"]) == (303, "/toronto/")
     [cookie] = signed_in.headers.getlist("Set-Cookie")
     name, *rules = cookie.split("; ")
-    assert name.startswith("gateway=")
+    assert name.startswith("__Host-gateway=" if production else "gateway=")
     assert {one for one in rules if not one.startswith("Expires")} == {
         "HttpOnly", "SameSite=Lax", "Path=/", *(["Secure"] if production else []),
     }  # fmt: skip
