@@ -60,6 +60,7 @@ READING: dict[str, Permission] = {
     "organiser.schedule": Permission.TIMETABLE,
     "organiser.run": Permission.TIMETABLE,
     "organiser.run_unplaced": Permission.TIMETABLE,
+    "organiser.run_differences": Permission.TIMETABLE,
     "organiser.agendas": Permission.TIMETABLE,
     "organiser.agenda": Permission.TIMETABLE,
     "organiser.printing": Permission.PAPER,

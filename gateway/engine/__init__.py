@@ -4,9 +4,21 @@ Participants go in under their codes (S17, B4), so that a problem file can be re
 """
 
 from gateway.engine.learning import learn_event
-from gateway.engine.planning import fail_run, plan
+from gateway.engine.outcome import fail_run
+from gateway.engine.planning import plan
 from gateway.engine.ranking import rank_event
 from gateway.engine.rehearsal import rehearse, wishes
 from gateway.engine.renewal import renew_event
+from gateway.engine.repairing import asked_from, mend
 
-__all__ = ["fail_run", "learn_event", "plan", "rank_event", "rehearse", "renew_event", "wishes"]
+__all__ = [
+    "asked_from",
+    "fail_run",
+    "learn_event",
+    "mend",
+    "plan",
+    "rank_event",
+    "rehearse",
+    "renew_event",
+    "wishes",
+]

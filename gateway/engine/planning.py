@@ -1,19 +1,16 @@
-"""Planning: a run's problem, its schedule with the proof, and the rows they become."""
+"""Planning: what a run's schedule is built from, and building it."""
 
 from __future__ import annotations
 
-import gzip
 import time
 from collections import defaultdict
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import matching.types as values
-from gateway.database import db
+from gateway.engine.outcome import ids_of, keep, table_name
 from gateway.engine.people import Party, parties_of
 from gateway.events.models import Event
 from gateway.events.queries import slots_of, tables_of
@@ -21,9 +18,9 @@ from gateway.jobs import JobError, Report
 from gateway.matches.models import Match, Ranking
 from gateway.meetings.models import Choice, Preference
 from gateway.profiles.absences import absences
-from gateway.registrations.models import Registration, Side
-from gateway.schedule.models import Meeting, MeetingState, RunState, ScheduleRun, UnplacedPair
-from gateway.transactions import reading, unit_of_work
+from gateway.registrations.models import Side
+from gateway.schedule.models import RunState, ScheduleRun
+from gateway.transactions import reading
 from matching.errors import InputError
 
 LEAST_SCORE = 0.25
@@ -45,8 +42,7 @@ def plan(run_id: int, effort: str, report: Report) -> None:
     JobError
         The event cannot be scheduled as it is set up; the message says what to change.
     """
-    from matching.formats import dumps
-    from matching.scheduling import build_schedule, check
+    from matching.scheduling import build_schedule
 
     began = time.perf_counter()
     with reading() as session:
@@ -54,36 +50,12 @@ def plan(run_id: int, effort: str, report: Report) -> None:
         if run.state != RunState.BUILDING:
             return
         problem = build_problem(session, run.event_id)
-        ids = _ids(session, run.event_id)
+        ids = ids_of(session, run.event_id)
     try:
         schedule = build_schedule(problem, seed=run.seed, effort=effort, progress=report)
     except InputError as error:
         raise JobError(str(error)) from error
-    report("check", 0, 1)
-    if faults := check(problem, schedule):
-        raise RuntimeError("the checker refused the schedule: " + "; ".join(faults[:5]))
-    report("store", 0, 1)
-    meetings, unplaced = _schedule_rows(run_id, problem, schedule, ids)
-    with unit_of_work() as session:
-        built = session.execute(
-            sa.update(ScheduleRun)
-            .where(ScheduleRun.id == run_id, ScheduleRun.state == RunState.BUILDING)
-            .values(
-                state=RunState.DRAFT,
-                finished_at=datetime.now(UTC),
-                seconds=time.perf_counter() - began,
-                worth=schedule.worth,
-                bound=schedule.bound,
-                gap=schedule.gap,
-                figures=_figures(problem, schedule),
-                problem_gz=gzip.compress(dumps(problem).encode(), mtime=0),
-                schedule_gz=gzip.compress(dumps(schedule).encode(), mtime=0),
-                problem_says="",
-            )
-        )
-        if built.rowcount:  # type: ignore[attr-defined]
-            _store(session, run_id, meetings, unplaced)
-    report("store", 1, 1)
+    keep(run_id, problem, schedule, ids, began=began, report=report)
 
 
 def _settings(event: Event) -> values.Settings:
@@ -111,11 +83,6 @@ def build_problem(session: Session, event_id: int) -> values.Problem:
         pairs=_pairs(session, event_id, parties),
         settings=_settings(event),
     )
-
-
-def table_name(number: int) -> str:
-    """Return how a problem file names a table."""
-    return f"T{number}"
 
 
 def _participants(
@@ -200,84 +167,3 @@ def wish(supplier_says: str | None, buyer_says: str | None) -> tuple[values.Tier
     if len(says) == 2:
         return values.Tier.MUTUAL, 1 + mild
     return (values.Tier.SUPPLIER if supplier_says in asked else values.Tier.BUYER), 1 + 2 * mild
-
-
-def _ids(session: Session, event_id: int) -> dict[str, dict[str, int]]:
-    """Return the row ids behind the names in a problem."""
-    people = sa.select(Registration.code, Registration.id).where(Registration.event_id == event_id)
-    return {
-        "people": dict(session.execute(people).all()),
-        "slots": {slot.key: slot.id for slot in slots_of(session, event_id)},
-        "tables": {table_name(table.number): table.id for table in tables_of(session, event_id)},
-    }
-
-
-def _schedule_rows(
-    run_id: int, problem: values.Problem, schedule: values.Schedule, ids: dict[str, dict[str, int]]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    tiers = {(pair.supplier, pair.buyer): pair.tier for pair in problem.pairs}
-    meetings = [
-        {
-            "run_id": run_id,
-            "supplier_id": ids["people"][meeting.supplier],
-            "buyer_id": ids["people"][meeting.buyer],
-            "slot_id": ids["slots"][meeting.slot],
-            "table_id": ids["tables"][meeting.table or ""],
-            "tier": tiers[meeting.supplier, meeting.buyer],
-            "state": MeetingState.PLANNED,
-            "pinned": meeting.pinned,
-        }
-        for meeting in schedule.meetings
-    ]
-    unplaced = [
-        {
-            "run_id": run_id,
-            "supplier_id": ids["people"][pair.supplier],
-            "buyer_id": ids["people"][pair.buyer],
-            "tier": tiers[pair.supplier, pair.buyer],
-            "why": pair.why,
-        }
-        for pair in schedule.unplaced
-    ]
-    return meetings, unplaced
-
-
-def _store(session: Session, run_id: int, meetings: list[dict[str, Any]], unplaced: list[dict[str, Any]]) -> None:
-    """Put a run's rows in place of those an earlier try may have left."""
-    for table, rows in ((Meeting, meetings), (UnplacedPair, unplaced)):
-        session.execute(sa.delete(table).where(table.run_id == run_id))
-        if rows:
-            session.execute(sa.insert(table), rows)
-
-
-def _figures(problem: values.Problem, schedule: values.Schedule) -> dict[str, Any]:
-    """Return the figures a run's page and the terminal show."""
-    meetings = dict.fromkeys((participant.id for participant in problem.participants), 0)
-    for meeting in schedule.meetings:
-        meetings[meeting.supplier] += 1
-        meetings[meeting.buyer] += 1
-    fewest = {
-        f"fewest_{side}": min((meetings[p.id] for p in problem.participants if p.side == side), default=0)
-        for side in values.Side
-    }
-    return {
-        "mandatory": list(schedule.figures.mandatory),
-        "mutual": list(schedule.figures.mutual),
-        "below_least": schedule.figures.below_least,
-        "idle_slots": schedule.figures.idle_slots,
-        "meetings": len(schedule.meetings),
-        "unplaced": len(schedule.unplaced),
-        "tables": len({meeting.table for meeting in schedule.meetings}),
-        "suppliers": sum(p.side == values.Side.SUPPLIER for p in problem.participants),
-        "buyers": sum(p.side == values.Side.BUYER for p in problem.participants),
-        **fewest,
-    }
-
-
-def fail_run(run_id: int, problem: str) -> None:
-    """Say on the run itself why it could not be built; part of the unit of work that ends its job."""
-    db.session.execute(
-        sa.update(ScheduleRun)
-        .where(ScheduleRun.id == run_id, ScheduleRun.state == RunState.BUILDING)
-        .values(state=RunState.FAILED, problem_says=problem, finished_at=datetime.now(UTC))
-    )

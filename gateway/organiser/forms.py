@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TypeVar
 
@@ -9,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
-from wtforms import RadioField, TextAreaField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from gateway.fields import WholeNumberField
 from gateway.organiser.queries.registrations import Filter, Sort
@@ -19,6 +20,7 @@ from gateway.printing.documents import Paper
 from gateway.registrations.models import Side, State
 
 SEED_LIMIT = 2**31 - 1
+MOVES_LIMIT = 100_000
 Value = TypeVar("Value", bound=StrEnum)
 
 
@@ -37,6 +39,34 @@ class BuildForm(FlaskForm):
         ],
         render_kw={"inputmode": "numeric"},
     )
+
+
+class RepairForm(FlaskForm):
+    """What a repair of the published schedule is to heed."""
+
+    most_moves = WholeNumberField(
+        _l("Move at most so many meetings"),
+        description=_l(
+            "Meetings that only change tables are not counted. Leave it empty to move as many as the changes are "
+            "worth; 0 moves none, and only drops and adds."
+        ),
+        validators=[Optional(), NumberRange(0, MOVES_LIMIT, message=_l("Give a whole number from 0 to 100000."))],
+        render_kw={"inputmode": "numeric"},
+    )
+    closed = StringField(
+        _l("Tables that cannot be used any more"),
+        description=_l("Their numbers, with commas: 4, 12."),
+        validators=[
+            Optional(),
+            Length(max=500, message=_l("Keep it under 500 characters.")),
+            Regexp(r"^[0-9\s,]*$", message=_l("Write numbers of tables with commas, such as 4, 12.")),
+        ],
+    )
+
+    @property
+    def tables(self) -> list[int]:
+        """The numbers of the tables, in order."""
+        return sorted({int(number) for number in re.findall("[0-9]+", self.closed.data or "")})
 
 
 class PrintForm(FlaskForm):

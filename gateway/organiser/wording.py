@@ -9,6 +9,7 @@ from gateway.events.models import Event
 from gateway.invitations.queries import Standing
 from gateway.jobs import Job, JobState
 from gateway.registrations.models import Side, State
+from gateway.schedule.differences import Cause, Change, ChangeKind
 from gateway.schedule.models import RunState, ScheduleRun
 from gateway.schedule.results import Occupancy, Short, Spread, shown_gap
 from gateway.spreadsheets.models import HandedList, ListKind
@@ -82,6 +83,26 @@ def why_name(why: str) -> str:
         "outscored": _("other meetings were worth more together"),
         "blocked_by_pin": _("a pinned meeting stands in the way"),
     }.get(why, why)
+
+
+def change_tag(kind: ChangeKind) -> tuple[str, str]:
+    """Return what happens to a meeting, and the tone of its tag."""
+    return {
+        ChangeKind.DROPPED: (_("Falls away"), "warn"),
+        ChangeKind.MOVED: (_("Another time"), "hot"),
+        ChangeKind.OTHER_TABLE: (_("Another table"), ""),
+        ChangeKind.NEW: (_("New"), "good"),
+    }[kind]
+
+
+def why_dropped(change: Change) -> str:
+    """Return why a meeting falls away."""
+    who = change.whose.code if change.whose is not None else ""
+    return {
+        str(Cause.GONE): _("%(code)s does not come any more", code=who),
+        str(Cause.AWAY): _("%(code)s is not there at that time any more", code=who),
+        str(Cause.MADE_ROOM): _("it made room for meetings that are worth more"),
+    }.get(change.why) or why_name(change.why)
 
 
 def headline(run: ScheduleRun) -> str:
@@ -180,7 +201,7 @@ def step_label(job: Job) -> str:
         return _("Done")
     if job.state == JobState.FAILED:
         return _("Stopped")
-    kind = "rank" if job.kind in ("learn", "renew") else job.kind
+    kind = {"learn": "rank", "renew": "rank", "repair": "schedule"}.get(job.kind, job.kind)
     return {
         ("rank", "encode"): _("Reading the products in every language"),
         ("rank", "neighbours"): _("Finding products that speak of the same thing"),
@@ -193,6 +214,7 @@ def step_label(job: Job) -> str:
         ("schedule", "bound"): _("Pairing up, and proving how good a schedule can be"),
         ("schedule", "timetable"): _("Finding a time for every meeting"),
         ("schedule", "tables"): _("Giving every meeting a table"),
+        ("schedule", "repair"): _("Finding the fewest changes"),
         ("schedule", "check"): _("Having the independent checker pass it"),
         ("schedule", "store"): _("Storing the schedule"),
         ("print", "print-schedules"): _("Setting everyone's schedule"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from gateway import audit, jobs
 from gateway.database import lock_event
 from gateway.errors import Conflict
 from gateway.events.models import Event
+from gateway.events.queries import tables_of
 from gateway.matches.models import Match
 from gateway.schedule.models import RunState, ScheduleRun
 from gateway.transactions import AnySession
@@ -29,6 +31,58 @@ def start_run(
     lock_event(session, event.id)
     if session.scalar(sa.select(Match.id).where(Match.event_id == event.id).limit(1)) is None:
         raise Conflict(_("Nothing is matched yet. Rank the matches first, then build a schedule."))
+    run = _new_run(session, event, seed=seed, now=now)
+    arguments = {"run_id": run.id, "effort": effort}
+    run.job_id = jobs.start(session, "schedule", event_id=event.id, arguments=arguments, now=now).id
+    audit.note(session, "schedule started", f"run {run.number}", now=now, event_id=event.id, account_id=account_id)
+    return run
+
+
+def start_repair(
+    session: AnySession,
+    event: Event,
+    *,
+    most_moves: int | None,
+    closed: Sequence[int],
+    account_id: int | None,
+    now: datetime,
+) -> ScheduleRun:
+    """Write a run that a worker will make from the published one, with as few changes as possible.
+
+    Parameters
+    ----------
+    most_moves
+        How many meetings may get another time, at most; None for no limit.
+    closed
+        The numbers of tables that cannot be used from `now` on.
+
+    Raises
+    ------
+    Conflict
+        No run is published, a table does not exist, or a run is being built.
+    """
+    lock_event(session, event.id)
+    before = published_run(session, event.id)
+    if before is None:
+        raise Conflict(_("No schedule is published. Build one, and change it as often as you like until you publish."))
+    missing = sorted(set(closed) - {table.number for table in tables_of(session, event.id)})
+    if missing:
+        raise Conflict(_("There is no table %(number)s. Give numbers of tables that exist.", number=missing[0]))
+    run = _new_run(session, event, seed=before.seed, now=now)
+    arguments = {
+        "run_id": run.id,
+        "before_id": before.id,
+        "now": now.isoformat(),
+        "most_moves": most_moves,
+        "closed": sorted(set(closed)),
+    }
+    run.job_id = jobs.start(session, "repair", event_id=event.id, arguments=arguments, now=now).id
+    about = f"run {run.number} from run {before.number}"
+    audit.note(session, "schedule repair started", about, now=now, event_id=event.id, account_id=account_id)
+    return run
+
+
+def _new_run(session: AnySession, event: Event, *, seed: int, now: datetime) -> ScheduleRun:
     mine = ScheduleRun.event_id == event.id
     building = sa.select(ScheduleRun.number).where(mine, ScheduleRun.state == RunState.BUILDING).limit(1)
     if (number := session.scalar(building)) is not None:
@@ -43,9 +97,6 @@ def start_run(
     )
     session.add(run)
     session.flush()
-    arguments = {"run_id": run.id, "effort": effort}
-    run.job_id = jobs.start(session, "schedule", event_id=event.id, arguments=arguments, now=now).id
-    audit.note(session, "schedule started", f"run {run.number}", now=now, event_id=event.id, account_id=account_id)
     return run
 
 

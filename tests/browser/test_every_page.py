@@ -81,6 +81,8 @@ VISITS = [
     Visit("organiser", "/toronto/organiser/registrations?side=buyer", follow="tbody th a"),
     Visit("organiser", "/toronto/organiser/schedule"),
     Visit("organiser", "/toronto/organiser/schedule", follow="tbody th a", language="fr"),
+    Visit("organiser", "/toronto/organiser/schedule/repair"),
+    Visit("organiser", "/toronto/organiser/schedule/repair", language="fr"),
     Visit("organiser", "/toronto/organiser/schedule/1"),
     Visit("organiser", "/toronto/organiser/schedule/1/unplaced"),
     Visit("organiser", "/toronto/organiser/schedule/1/agendas"),

@@ -61,7 +61,7 @@ def job(number: int) -> Response:
 
 def _page_of(found: Job) -> str:
     """Return the page that shows what a finished job made, or why it stopped."""
-    if found.kind == "schedule":
+    if found.kind in ("schedule", "repair"):
         number = run_number_of(db.session, found)
         return url_for("organiser.schedule") if number is None else url_for("organiser.run", number=number)
     if found.kind in ("import", "import-invitations"):

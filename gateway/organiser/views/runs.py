@@ -44,7 +44,8 @@ def schedule() -> str | AnyResponse:
         return redirect(url_for("organiser.run", number=started.number), 303)
     page = page_of(queries.count_runs(db.session, event.id), request.args.get("page", type=int))
     runs = queries.list_runs(db.session, event.id, offset=page.offset)
-    return render_template("organiser/schedule.html", runs=runs, page=page, form=form)
+    published = service.published_run(db.session, event.id)
+    return render_template("organiser/schedule.html", runs=runs, page=page, form=form, published=published)
 
 
 @blueprint.get("/schedule/<int:number>")
@@ -67,7 +68,7 @@ def _result(found: ScheduleRun) -> str:
     published = service.published_run(db.session, event.id)
     other = published if published is not None and published.id != found.id else None
     tables = results.occupancy(db.session, event, found)
-    counts = unplaced.unplaced_counts(db.session, found)
+    counts, mended = unplaced.unplaced_counts(db.session, found), mended_run(found)
     return render_template(
         "organiser/run.html",
         run=found,
@@ -76,11 +77,19 @@ def _result(found: ScheduleRun) -> str:
         occupancy=tables,
         days=_days(tables),
         counts=counts,
+        mended=mended,
+        repaired=compare(db.session, found, mended) if mended is not None else None,
         **_seen(counts),
         unplaced=unplaced.unplaced_pairs(db.session, found, limit=UNPLACED_SHOWN),
         published=other,
         comparison=compare(db.session, found, other) if other is not None else None,
     )
+
+
+def mended_run(found: ScheduleRun) -> ScheduleRun | None:
+    """Return the run that this one repairs, if it is a repair and that run is still there."""
+    number = found.figures.get("repairs")
+    return None if number is None else results.run_by_number(db.session, found.event_id, number)
 
 
 def _seen(counts: Mapping[tuple[str, str], int]) -> dict[str, list[str]]:
@@ -176,6 +185,7 @@ def _download(found: ScheduleRun, packed: bytes | None, name: str) -> Response:
 
 
 def _found(number: int) -> ScheduleRun:
+    """Return a run of this event."""
     found = results.run_by_number(db.session, current_event().id, number)
     if found is None:
         abort(404)
