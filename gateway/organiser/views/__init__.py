@@ -3,7 +3,6 @@
 import gateway.organiser.views.agendas
 import gateway.organiser.views.changes
 import gateway.organiser.views.content
-import gateway.organiser.views.identification
 import gateway.organiser.views.invitations
 import gateway.organiser.views.lists
 import gateway.organiser.views.mail
