@@ -20,7 +20,7 @@ FIELDS = {
         "products-", "certificates", "more_certificates", "required", "more_required", "markets", "markets_refused",
     ),
     Step.TIMES: ("languages", "away"),
-    Step.REVIEW: ("consent",),
+    Step.REVIEW: ("groups", "consent"),
 }  # fmt: skip
 """Which fields each step asks for; `products-` stands for all that begin so."""
 Pairs = list[tuple[str, str]]

@@ -15,7 +15,7 @@ OFFERED = ("minimum_order", "yearly_capacity", "price_low", "price_high", "unit"
 NEEDED = ("yearly_volume", "price_high", "unit", "currency", "incoterm", "lead_days")
 
 
-def said_by(registration: Registration, full: FullProfile) -> dict[Step, Pairs]:
+def said_by(registration: Registration, full: FullProfile, groups: Iterable[str]) -> dict[Step, Pairs]:
     """Return the fields of every step as they would be sent if nothing was changed."""
     organisation, profile = registration.organisation, full.profile
     supplier = registration.side == Side.SUPPLIER
@@ -44,6 +44,7 @@ def said_by(registration: Registration, full: FullProfile) -> dict[Step, Pairs]:
             *(("languages", code) for code in profile.languages),
             *(("away", str(slot)) for slot in sorted(full.away)),
         ],
+        Step.REVIEW: [("groups", group) for group in groups],
     }  # fmt: skip
 
 
@@ -57,7 +58,6 @@ def _rows(products: Iterable[Offer | Need]) -> Pairs:
             **{name: _plain(getattr(product, name)) for name in (OFFERED if offered else NEEDED)},
             "certificates": ", ".join(certificates),
             "category": product.category or "",
-            "picture": _plain(product.picture_id),
         }
         pairs += [(f"products-{number}-{name}", value) for name, value in said.items()]
     return pairs

@@ -42,11 +42,6 @@ def read_amount(text: str) -> float:
     return value
 
 
-def picture_number(value: object) -> int | None:
-    """Filter: the number of a picture; None if it is none."""
-    return int(str(value)) if re.fullmatch(r"[0-9]{1,9}", str(value or "")) else None
-
-
 class AmountField(Field):
     """A quantity or a price; what was typed stays in the box if it is no number."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask import current_app
@@ -15,7 +16,7 @@ from gateway.events.models import Event
 from gateway.languages import interface_language, speaking
 from gateway.profiles.categories import confirm
 from gateway.profiles.service import NeedEntry, OfferEntry, replace_products
-from gateway.registrations import queries, service
+from gateway.registrations import identification, queries, service
 from gateway.registrations.changes import Outcome, apply_or_request
 from gateway.registrations.drafts import service as drafts
 from gateway.registrations.drafts.models import RegistrationDraft
@@ -68,6 +69,7 @@ def send(
     draft: RegistrationDraft,
     application: Application,
     *,
+    groups: Collection[str],
     base_url: str,
     now: datetime,
 ) -> None:
@@ -83,7 +85,8 @@ def send(
     event = draft.event
     _learn(session, application, now)
     try:
-        service.register(session, event, application, base_url=base_url, now=now)
+        registration = service.register(session, event, application, base_url=base_url, now=now)
+        identification.answer(session, registration.id, groups)
     except service.AlreadyRegistered:
         account = accounts.find_account(session, application.email)
         if account is None:
@@ -103,6 +106,7 @@ def change(
     registration: Registration,
     application: Application,
     *,
+    groups: Collection[str],
     account_id: int,
     now: datetime,
 ) -> Outcome:
@@ -126,6 +130,7 @@ def change(
         now=now,
     )  # fmt: skip
     replace_products(session, registration.id, said)
+    identification.answer(session, registration.id, groups)
     _learn(session, application, now)
     if registration.state == State.APPROVED:
         participants_changed(session, registration.event, now=now)

@@ -14,7 +14,7 @@ from gateway.fields import WholeNumberField
 from gateway.headings import is_category
 from gateway.profiles.catalogue import ASIA, CERTIFICATES, CURRENCIES, INCOTERMS, UNITS, certificate
 from gateway.profiles.service import NeedEntry, OfferEntry, ProfileEntry
-from gateway.registrations.fields import AmountField, CheckboxGroupField, RowsField, picture_number
+from gateway.registrations.fields import AmountField, CheckboxGroupField, RowsField
 from gateway.registrations.forms.parts import StepForm, Typed, choices, line, same
 from gateway.templating import country_name
 
@@ -54,7 +54,6 @@ class ProductRow(Form):
 
     text = StringField(validators=[Length(max=500)], filters=[line])
     category = HiddenField()
-    picture = HiddenField(filters=[picture_number])
     certificates: StringField
     details: tuple[str, ...] = ()
 
@@ -63,7 +62,7 @@ class ProductRow(Form):
         sound = bool(super().validate(extra_validators))
         if self.category.data and not is_category(self.category.data):
             self.category.data = ""
-        if not self.text.data and any(self[name].data for name in (*self.details, "picture")):
+        if not self.text.data and any(self[name].data for name in self.details):
             self.text.errors = [_("Say which product these figures are about.")]
             return False
         return sound
@@ -75,7 +74,6 @@ class ProductRow(Form):
             **{name: self[name].data or None for name in plain},
             "lead_days": self["lead_days"].data,
             "category": self.category.data or None,
-            "picture_id": self.picture.data,
         }
 
 

@@ -7,16 +7,24 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
-from gateway.registrations.forms.parts import StepForm
+from gateway.registrations.fields import CheckboxGroupField
+from gateway.registrations.forms.parts import StepForm, choices
+from gateway.registrations.identification import GROUPS
 
 CONSENT = "2027-01"
 """The version of the consent's wording below; a new wording gets a new one."""
 
 
-class ReviewForm(StepForm):
-    """What must be agreed to before a registration is sent."""
+class ChangeForm(StepForm):
+    """The last step of a change: what was agreed to before still holds."""
 
-    order = ("consent",)
+    order = ("groups", "consent")
+
+    groups = CheckboxGroupField(_l("Our organisation is"), choices=choices(GROUPS))
+
+
+class ReviewForm(ChangeForm):
+    """What must be agreed to before a registration is sent."""
 
     consent = BooleanField(
         _l(
@@ -25,10 +33,6 @@ class ReviewForm(StepForm):
         ),
         [InputRequired(_l("Without your agreement we may not keep your registration."))],
     )
-
-
-class ChangeForm(StepForm):
-    """The last step of a change: what was agreed to before still holds."""
 
 
 class CancelForm(FlaskForm):

@@ -13,7 +13,7 @@ from gateway.access import Access, current_account, current_registration
 from gateway.database import db
 from gateway.events.queries import slots_of
 from gateway.profiles.queries import profile_of
-from gateway.registrations import queries, service
+from gateway.registrations import identification, queries, service
 from gateway.registrations.drafts import service as drafts
 from gateway.registrations.editing import said_by
 from gateway.registrations.forms import CancelForm
@@ -58,7 +58,9 @@ def edit(step: str) -> Response:
         draft = drafts.begin(
             db.session, event_id=registration.event_id, side=side, key=key, registration_id=registration.id, now=now
         )
-        for name, pairs in said_by(registration, profile_of(db.session, registration.id)).items():
+        for name, pairs in said_by(
+            registration, profile_of(db.session, registration.id), identification.groups_of(db.session, registration.id)
+        ).items():
             drafts.keep(draft, name, pairs, now=now)
         remember(side, key, registration_id=registration.id)
     return redirect(url_for("registrations.step", side=side, key=key, step=wanted), 303)

@@ -162,7 +162,14 @@ def _send(forms: Forms, draft: RegistrationDraft, key: str) -> Response:
     if forms.changes:
         return _change(forms, draft, sound, now)
     full = places_of(db.session, event, now=now)[forms.side].door is Door.FULL
-    sending.send(db.session, draft, forms.application(sound), base_url=_base_url(), now=now)
+    sending.send(
+        db.session,
+        draft,
+        forms.application(sound),
+        groups=sound[Step.REVIEW]["groups"].data,
+        base_url=_base_url(),
+        now=now,
+    )
     forget(forms.side)
     if full:
         flash(_("All places are taken for now. You are on the waiting list."), "warn")
@@ -176,7 +183,8 @@ def _change(forms: Forms, draft: RegistrationDraft, sound: dict[Step, StepForm],
         flash(_("What you wrote is saved. Sign in to make the change."), "warn")
         return redirect(link_to("accounts.ask", next=request.path), 303)
     outcome = sending.change(
-        db.session, draft, registration, forms.application(sound), account_id=g.account.id, now=now
+        db.session, draft, registration, forms.application(sound), groups=sound[Step.REVIEW]["groups"].data,
+        account_id=g.account.id, now=now
     )  # fmt: skip
     forget(forms.side, registration_id=registration.id)
     if outcome.requested:

@@ -18,7 +18,7 @@ from gateway.mail import Mail
 from gateway.registrations import importing
 from gateway.registrations.models import Registration, Side, State
 from gateway.registrations.steps import Step
-from gateway.registrations.tabular import Unreadable, read_table
+from gateway.spreadsheets.reading import Unreadable, read_table
 from gateway.transactions import unit_of_work
 from tests import steps
 from tests.builders import NOW, a_registration, an_account, an_event, an_organiser, sign_in
