@@ -115,6 +115,37 @@ class UnplacedPair(Base):
     buyer_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"), primary_key=True)
     tier: Mapped[str] = mapped_column(sa.String(16))
     why: Mapped[str] = mapped_column(sa.String(32))
+    change: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The cheapest change after which the two could meet: steps, and the cost in points; empty if not looked for."""
 
     supplier: Mapped[Registration] = relationship(foreign_keys=[supplier_id])
     buyer: Mapped[Registration] = relationship(foreign_keys=[buyer_id])
+
+
+class StudyKind(StrEnum):
+    """What can be asked about a run's schedule."""
+
+    MEET = "meet"
+    """Can these two meet, and what would it move? `about` is "S17 B4"."""
+    STAND_BY = "stand_by"
+    """Who could step in. `about` is a slot's key."""
+    WHAT_IF = "what_if"
+    """What if there were more or less of something. `about` is empty."""
+
+
+class Study(Base):
+    """A question about a run's schedule and the engine's answer, which changes nothing."""
+
+    __tablename__ = "schedule_study"
+    __table_args__ = (sa.UniqueConstraint("run_id", "kind", "about"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("schedule_run.id", ondelete="CASCADE"))
+    kind: Mapped[StudyKind] = mapped_column(sa.String(16))
+    about: Mapped[str] = mapped_column(sa.String(100), default="")
+    job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("job.id", ondelete="SET NULL"))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    problem_says: Mapped[str] = mapped_column(sa.Text, default="")
+    """What kept the question from being answered, in words for the organiser."""
