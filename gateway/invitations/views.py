@@ -38,7 +38,7 @@ def register(token: str) -> Response:
     drafts.keep(draft, Step.YOU, person, now=now)
     company = [("organisation", invitation.organisation), ("country", invitation.country)]
     drafts.keep(draft, Step.ORGANISATION, [(name, value) for name, value in company if value], now=now)
-    return redirect(url_for("registrations.resume", side=side, key=key), 303)
+    return redirect(url_for("registrations.step", side=side, key=key, step=Step.YOU), 303)
 
 
 @blueprint.post("/<event>/invited/<token>/no")

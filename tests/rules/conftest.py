@@ -18,6 +18,7 @@ from gateway.accounts.models import Account
 from gateway.consent import service as consents
 from gateway.consent.models import Purpose, Via
 from gateway.database import db
+from gateway.invitations.models import Invitation
 from gateway.jobs import Job, JobState
 from gateway.mail import Mail, MailState
 from gateway.matches.models import MatchingSettings
@@ -27,6 +28,8 @@ from gateway.registrations.drafts import service as drafts
 from gateway.registrations.models import Side, State
 from gateway.registrations.steps import Step
 from gateway.schedule.models import RunState, ScheduleRun, UnplacedPair
+from gateway.spreadsheets import service as spreadsheets
+from gateway.spreadsheets.models import ListKind
 from tests.builders import NOW, a_registration, an_event, an_organiser, sign_in
 from tests.conftest import migrated, settings_for
 from tests.markup import Element, read
@@ -139,6 +142,18 @@ def furnish(session: Session) -> None:
         draft = drafts.begin(session, event_id=event.id, side=Side(side), key=key, now=datetime.now(UTC))
         products = [("products-0-text", "Kelp"), ("products-1-text", "Dulse")]
         drafts.keep(draft, Step.PRODUCTS, products, now=datetime.now(UTC))
+    spreadsheets.hand_over(
+        session, event_id=event.id, kind=ListKind.INVITATIONS, side=Side.BUYER, name="buyers.csv", language="en",
+        data=b"reference,company,e-mail\n1,Acme,ann@acme.example\n2,Bad,nobody\n",
+        account_id=supplier.account_id, now=NOW,
+    )  # fmt: skip
+    for asked in (NOW, None):
+        session.add(
+            Invitation(
+                event_id=event.id, side=Side.BUYER, email=f"{asked}@one.example", email_key=f"{asked}@one.example",
+                language="ja", created_at=NOW, sent_at=asked,
+            )
+        )  # fmt: skip
     consents.record_consents(
         session, event, account_id=supplier.account_id, side="supplier", language="en", via=Via.FORM, now=NOW,
         given=set(Purpose) - {Purpose.NEWS},

@@ -34,7 +34,15 @@ LOADING = {
 }
 REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list")
 NO_PAGES = frozenset(
-    {"printing.agenda_pdf", "organiser.document", "static", "pages.healthz", "pages.readyz", "registrations.resume", "privacy.copy"}
+    {
+        "printing.agenda_pdf",
+        "organiser.document",
+        "static",
+        "pages.healthz",
+        "pages.readyz",
+        "registrations.resume",
+        "privacy.copy",
+    }
 )
 
 
@@ -54,13 +62,12 @@ def test_the_walk_comes_to_every_page(guarded: Flask, walk: list[Seen]) -> None:
     to_show = {rule.endpoint for rule in guarded.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert to_show - reached - NO_PAGES == {
         "pages.home",
-        "accounts.link",
-        "accounts.second",
-        "accounts.password_set",
-        "accounts.second",
-        "accounts.join",
         "accounts.address_confirm",
+        "accounts.join",
+        "accounts.link",
         "accounts.password_set",
+        "accounts.second",
+        "invitations.show",
         "privacy.unsubscribe",
     }  # one event: home leads there; links are secret; nobody here has a second factor
 

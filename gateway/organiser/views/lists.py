@@ -99,12 +99,12 @@ def list_forget(number: int) -> AnyResponse:
     return redirect(url_for("organiser.lists"), 303)
 
 
-@blueprint.get("/registrations/<any(suppliers, buyers):side>.csv")
+@blueprint.get("/registrations/<any(supplier, buyer):side>.csv")
 @access(Access.ORGANISER)
 def registrations_csv(side: str) -> Response:
     """Hand out everything about one side's registrations."""
-    wanted = Side.SUPPLIER if side == "suppliers" else Side.BUYER
-    return _file(as_csv(sheet_of(db.session, current_event(), wanted)), "text/csv; charset=utf-8", f"{side}.csv")
+    sheet = sheet_of(db.session, current_event(), Side(side))
+    return _file(as_csv(sheet), "text/csv; charset=utf-8", f"{side}s.csv")
 
 
 @blueprint.get("/registrations.xlsx")

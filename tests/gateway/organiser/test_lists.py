@@ -122,7 +122,7 @@ def test_everything_goes_out_and_comes_back_as_it_was(
     offer.certificates, offer.lead_days = ["HACCP"], 14
     session.add(Absence(registration_id=one.id, slot_id=event.slots[1].id))
     session.commit()
-    out = browser.get("/toronto/organiser/registrations/suppliers.csv")
+    out = browser.get("/toronto/organiser/registrations/supplier.csv")
     assert out.data.startswith(b"\xef\xbb\xbf")
     assert "'=枫叶, Ltd" in out.text
     book = load_workbook(io.BytesIO(browser.get("/toronto/organiser/registrations.xlsx").data))
@@ -132,7 +132,7 @@ def test_everything_goes_out_and_comes_back_as_it_was(
     session.commit()
     take_in(browser, session, hand_over(browser, out.data), approve="1")
     assert session.scalars(select(Organisation.name)).all()[-1] == "=枫叶, Ltd"
-    after = browser.get("/toronto/organiser/registrations/suppliers.csv").text
+    after = browser.get("/toronto/organiser/registrations/supplier.csv").text
     assert facts(after) == facts(before)
 
 
@@ -143,5 +143,5 @@ def facts(text: str) -> list[list[str]]:
 
 def test_sides_are_apart(browser: FlaskClient, session: Session, event: Event) -> None:
     a_registration(session, event, Side.BUYER, organisation="Buyer", products=("Tea",))
-    assert "Buyer" not in browser.get("/toronto/organiser/registrations/suppliers.csv").text
-    assert "Buyer" in browser.get("/toronto/organiser/registrations/buyers.csv").text
+    assert "Buyer" not in browser.get("/toronto/organiser/registrations/supplier.csv").text
+    assert "Buyer" in browser.get("/toronto/organiser/registrations/buyer.csv").text
