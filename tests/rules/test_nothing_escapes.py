@@ -40,7 +40,8 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 ADDRESS = re.compile(r"https?://[!-~]+")
 UNTRANSLATED = {
     *NAMES.values(), *CERTIFICATES, *CURRENCIES, "Gateway", "Letter", "CSV", "XLSX", "PDF", "JSON", "UTF", "nDCG",
-    "America", "example", "{page} {pages}", "UTC", "flask app wsgi gateway", "python gateway.worker", "https www org com mailto",
+    "America", "example", "{page} {pages}", "UTC", "flask app wsgi gateway", "python gateway.worker",
+    "https www org com mailto",
 }  # fmt: skip
 """Names and commands that are alike in every language."""
 SHOWN = ("title", "aria-label", "placeholder", "alt", "data-label", "data-rows-add")
