@@ -47,6 +47,12 @@ def schedule(arguments: dict[str, Any], report: Report) -> None:
     engine.plan(arguments["run_id"], arguments["effort"], report)
 
 
+@handles("repair", when_failed=_say_why)
+def repair(arguments: dict[str, Any], report: Report) -> None:
+    """Make a run from the published one that changes little."""
+    engine.mend(engine.asked_from(arguments), report)
+
+
 @handles("print")
 def prints(arguments: dict[str, Any], report: Report) -> None:
     """Make every document of a run on one paper."""

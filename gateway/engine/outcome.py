@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 import matching.types as values
 from gateway.database import db
+from gateway.engine.explaining import changes, fairness, floor
 from gateway.events.queries import slots_of, tables_of
 from gateway.jobs import Report
 from gateway.registrations.models import Registration
@@ -31,6 +32,7 @@ def keep(
     *,
     began: float,
     report: Report,
+    effort: str | None = None,
     states: Mapping[values.Meeting, MeetingState] | None = None,
     figures: Mapping[str, Any] | None = None,
 ) -> None:
@@ -40,6 +42,8 @@ def keep(
     ----------
     began
         When the work was begun, by `time.perf_counter`.
+    effort
+        What it was built with, so that the cost of the floor can be told; None where it repairs another.
     states
         Where meetings stand that were stored before; all others are planned.
     figures
@@ -51,8 +55,13 @@ def keep(
     report("check", 0, 1)
     if faults := check(problem, schedule):
         raise RuntimeError("the checker refused the schedule: " + "; ".join(faults[:5]))
-    report("store", 0, 1)
+    seconds = time.perf_counter() - began
+    report("explain", 0, 1)
     meetings, unplaced = _schedule_rows(run_id, problem, schedule, ids, states or {})
+    shown = {**_figures(problem, schedule), **(figures or {})}
+    shown["fairness"] = fairness(problem, schedule)
+    shown["floor"] = None if effort is None else floor(problem, schedule, effort=effort)
+    report("store", 0, 1)
     with unit_of_work() as session:
         built = session.execute(
             sa.update(ScheduleRun)
@@ -60,11 +69,11 @@ def keep(
             .values(
                 state=RunState.DRAFT,
                 finished_at=datetime.now(UTC),
-                seconds=time.perf_counter() - began,
+                seconds=seconds,
                 worth=schedule.worth,
                 bound=schedule.bound,
                 gap=schedule.gap,
-                figures={**_figures(problem, schedule), **(figures or {})},
+                figures=shown,
                 problem_gz=gzip.compress(dumps(problem).encode(), mtime=0),
                 schedule_gz=gzip.compress(dumps(schedule).encode(), mtime=0),
                 problem_says="",
@@ -98,6 +107,7 @@ def _schedule_rows(
     states: Mapping[values.Meeting, MeetingState],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     tiers = {(pair.supplier, pair.buyer): pair.tier for pair in problem.pairs}
+    helps = changes(problem, schedule)
     meetings = [
         {
             "run_id": run_id,
@@ -118,6 +128,7 @@ def _schedule_rows(
             "buyer_id": ids["people"][pair.buyer],
             "tier": tiers[pair.supplier, pair.buyer],
             "why": pair.why,
+            "change": helps.get((pair.supplier, pair.buyer), {}),
         }
         for pair in schedule.unplaced
     ]

@@ -55,7 +55,7 @@ def plan(run_id: int, effort: str, report: Report) -> None:
         schedule = build_schedule(problem, seed=run.seed, effort=effort, progress=report)
     except InputError as error:
         raise JobError(str(error)) from error
-    keep(run_id, problem, schedule, ids, began=began, report=report)
+    keep(run_id, problem, schedule, ids, began=began, report=report, effort=effort)
 
 
 def _settings(event: Event) -> values.Settings:

@@ -216,6 +216,7 @@ def step_label(job: Job) -> str:
         ("schedule", "tables"): _("Giving every meeting a table"),
         ("schedule", "repair"): _("Finding the fewest changes"),
         ("schedule", "check"): _("Having the independent checker pass it"),
+        ("schedule", "explain"): _("Looking for what would help those left out"),
         ("schedule", "store"): _("Storing the schedule"),
         ("print", "print-schedules"): _("Setting everyone's schedule"),
         ("print", "print-tables"): _("Setting a sheet for each table"),

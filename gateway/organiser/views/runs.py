@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from gateway.access import Access, access, current_account, current_event
 from gateway.database import db
 from gateway.errors import GatewayError
+from gateway.organiser import schedule_wording
 from gateway.organiser.forms import BuildForm
 from gateway.organiser.paging import PER_PAGE, page_of
 from gateway.organiser.queries import runs as queries
@@ -77,6 +78,7 @@ def _result(found: ScheduleRun) -> str:
         occupancy=tables,
         days=_days(tables),
         counts=counts,
+        telling=schedule_wording,
         mended=mended,
         repaired=compare(db.session, found, mended) if mended is not None else None,
         **_seen(counts),
@@ -121,8 +123,14 @@ def run_unplaced(number: int) -> str:
     page = page_of(fitting, request.args.get("page", type=int))
     pairs = unplaced.unplaced_pairs(db.session, found, **chosen, offset=page.offset, limit=PER_PAGE)
     return render_template(
-        "organiser/unplaced.html", run=found, pairs=pairs, page=page, chosen=chosen, **_seen(counts)
-    )  # fmt: skip
+        "organiser/unplaced.html",
+        run=found,
+        pairs=pairs,
+        page=page,
+        chosen=chosen,
+        telling=schedule_wording,
+        **_seen(counts),
+    )
 
 
 @blueprint.route("/schedule/<int:number>/publish", methods=["GET", "POST"])
