@@ -9,10 +9,17 @@ function body(form) {
   return new URLSearchParams(fields);
 }
 
+/** What the form held when the page came: somebody quick has typed before this script runs. */
+function asServed(form) {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return body(copy).toString();
+}
+
 function enhance(form) {
   const said = form.querySelector("[data-keeps-said]");
   let timer = 0;
-  let kept = body(form).toString();
+  let kept = asServed(form);
   let sending = false;
 
   async function keep({ leaving = false, changed = null } = {}) {
@@ -38,6 +45,7 @@ function enhance(form) {
     }
   }
 
+  timer = setTimeout(keep, PAUSE_MS);
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE_MS);

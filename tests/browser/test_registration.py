@@ -78,6 +78,7 @@ def test_a_supplier_with_three_products_registers_by_keyboard_alone(page: Page, 
         page.keyboard.type(product)
     press_key_on(page, button(page, re.compile("^Up – Product 3")), "Enter")
     expect(box(page, "Product 2 (optional)")).to_have_value("Dulse flakes")
+    expect(box(page, "Product 2 (optional)")).to_be_focused()
     page.keyboard.press("Enter")
 
     title(page, "When and how you can meet")
@@ -109,8 +110,9 @@ def test_a_supplier_with_three_products_registers_by_keyboard_alone(page: Page, 
 def test_what_is_typed_is_kept_and_found_again_on_another_device(page: Page, browser: Browser, site: Site) -> None:
     begin(page, site, "two-devices@example.com")
     box(page, "Organisation").fill("Érablière du Nord")
-    page.get_by_label("Website").fill("not yet a web")
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_label("Website").fill("not yet a web")
 
     elsewhere = browser.new_context(locale="en-CA", viewport={"width": 390, "height": 800})
     phone = elsewhere.new_page()
@@ -122,9 +124,10 @@ def test_what_is_typed_is_kept_and_found_again_on_another_device(page: Page, bro
     elsewhere.close()
 
 
-def test_the_back_button_and_leaving_lose_nothing(page: Page, site: Site) -> None:
+def test_the_back_button_loses_nothing(page: Page, site: Site) -> None:
     begin(page, site, "back@example.com")
     box(page, "Organisation").fill("Érablière du Nord")
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     page.go_back()
     expect(box(page, "Your name")).to_have_value("Nadia Tremblay")
     button(page, "Continue").click()
