@@ -32,7 +32,7 @@ def title(page: Page, words: str) -> None:
 
 def begin(page: Page, site: Site, email: str, side: str = "supplier") -> None:
     """Fill in the first step."""
-    page.goto(f"{site.url}/toronto/register/{side}?new=1")
+    page.goto(f"{site.url}/toronto/register/{side}")
     box(page, "Your name").fill("Nadia Tremblay")
     box(page, "E-mail address").fill(email)
     button(page, "Continue").click()
