@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from gateway import jobs
 from gateway.audit import note
-from gateway.database import lock_event
+from gateway.database import db, lock_event
 from gateway.errors import Conflict
 from gateway.events.models import Event
 from gateway.jobs import Job, JobError, Report
@@ -122,8 +122,7 @@ def settle(handed: HandedList, *, done: int, waiting: int, plan: Decided, now: d
 
 
 def let_go(arguments: dict[str, Any], problem: str) -> None:
-    """Let a list be taken in again whose job failed, and keep why it did."""
-    with unit_of_work() as session:
-        handed = session.get(HandedList, arguments["list_id"])
-        if handed is not None:
-            handed.job_id, handed.report = None, {"problem": problem}
+    """Let a list be taken in again, and keep why its job failed; part of the unit of work that ends the job."""
+    handed = db.session.get(HandedList, arguments["list_id"])
+    if handed is not None:
+        handed.job_id, handed.report = None, {"problem": problem}

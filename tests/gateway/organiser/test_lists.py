@@ -70,6 +70,8 @@ def test_all_or_nothing_takes_in_nobody_while_a_row_is_bad(
     assert session.scalar(select(func.count(Registration.id))) == 0
     session.rollback()
     assert "you asked for all or nothing" in browser.get(page).text
+    assert session.scalars(select(Job.state)).all() == ["failed"], "or workers would try again for ever"
+    session.rollback()
     take_in(browser, session, page)
     assert session.scalars(select(Registration.state)).all() == ["submitted"]
 
