@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import current_app
 
 from gateway import mail
-from gateway.invitations.models import Invitation
+from gateway.invitations.models import Invitation, stamp
 from gateway.languages import interface_language, speaking
 from gateway.transactions import AnySession
 
@@ -43,6 +43,6 @@ def _post(
     subject, text = written(invitation, kind, words=words, link=link)
     mail.post(
         session, to=invitation.email, subject=subject, text=text, language=interface_language(invitation.language),
-        dedupe_key=f"invitation:{invitation.id}:{number}", now=now, event_id=invitation.event_id,
+        dedupe_key=f"invitation:{invitation.id}:{stamp(invitation)}:{number}", now=now, event_id=invitation.event_id,
         topic=mail.Topic.INVITATION,
     )  # fmt: skip

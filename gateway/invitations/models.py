@@ -37,6 +37,11 @@ class Invitation(Base):
     event: Mapped[Event] = relationship()
 
 
+def stamp(invitation: Invitation) -> int:
+    """Return what tells an invitation from one before it that had its number: SQLite gives numbers again."""
+    return int(invitation.created_at.timestamp() * 1_000_000)
+
+
 class InvitationPlan(Base):
     """How an event reminds those it invited; without a row, as `DEFAULTS` say."""
 

@@ -18,7 +18,7 @@ from gateway.database import insert_into, lock_event
 from gateway.events.models import Event
 from gateway.events.places import Door, places_of
 from gateway.invitations import letters, queries
-from gateway.invitations.models import Invitation, InvitationPlan
+from gateway.invitations.models import Invitation, InvitationPlan, stamp
 from gateway.registrations import cells
 from gateway.registrations import queries as registrations
 from gateway.registrations.cells import BadRow, read_row
@@ -200,17 +200,18 @@ def settle(
 
 def link_to(invitation: Invitation, base_url: str) -> str:
     """Return the personal link of an invitation, the same each time: a reminder opens what the first mail did."""
-    token = _signer().dumps(invitation.id)
+    token = _signer().dumps([invitation.id, stamp(invitation)])
     return f"{base_url}/{invitation.event.slug}/invited/{token}"
 
 
 def opened(session: AnySession, event: Event, token: str) -> Invitation | None:
     """Return the invitation a personal link is of, or None if it is not one of ours."""
     try:
-        number = _signer().loads(token)
+        number, stamped = _signer().loads(token)
     except BadSignature:
         return None
-    return queries.by_id(session, event.id, number) if isinstance(number, int) else None
+    found = queries.by_id(session, event.id, number)
+    return found if found is not None and stamp(found) == stamped else None
 
 
 def _signer() -> URLSafeSerializer:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_LINK = re.compile(r"(?<=/)(?=[\w-]*[A-Z])[\w-]{30,}(?:\.[\w-]+)*")
+_SIGNED = r"[\w-]+\.[\w-]{27}(?![\w-])"
+_LINK = re.compile(rf"(?<=/)(?:(?=[\w-]*[A-Z])[\w-]{{30,}}(?:\.[\w-]+)*|{_SIGNED})")
 _CODE = re.compile(r"^\d{3} ?\d{3}$", re.MULTILINE)
 
 
@@ -15,6 +16,8 @@ def without_secrets(text: str) -> str:
     --------
     >>> without_secrets("Open https://gateway.example/sign-in/hQ3xVq9rT0yLwZb1cD4eF5gH6iJ7kK8l now.")
     'Open https://gateway.example/sign-in/… now.'
+    >>> without_secrets("https://gateway.example/toronto/invited/MQ.P7Fs6QJdv7kaDFs-hvcJak-Qkgs")
+    'https://gateway.example/toronto/invited/…'
     >>> without_secrets("Or type this code:\\n\\n123456\\n")
     'Or type this code:\\n\\n…\\n'
     """

@@ -150,6 +150,23 @@ def test_a_no_is_kept_and_can_be_taken_back_by_registering(client: FlaskClient, 
     assert standings["plain@one.example"] is Standing.DECLINED
 
 
+def test_who_gets_the_number_of_one_taken_off_is_told_and_opens_their_own_page(
+    client: FlaskClient, session: Session, event: Event
+) -> None:
+    owner = an_organiser(session, event)
+    for days, address in enumerate(("ann@one.example", "ben@two.example")):
+        one = service.plan(session, event, read_table(f"e-mail\n{address}\n".encode()), side=Side.BUYER)
+        service.add(session, event, one, now=NOW + timedelta(days=days))
+        service.send(session, event, account_id=owner.id, base_url=BASE, now=NOW + timedelta(days=days))
+        session.commit()
+        if address.startswith("ann"):
+            service.take_off(session, session.scalars(select(Invitation)).one(), account_id=owner.id, now=NOW)
+            session.commit()
+    assert [to for to, _subject in told(session)] == ["ann@one.example", "ben@two.example"]
+    assert client.get(link_of(session, "ann")).status_code == 404
+    assert client.get(link_of(session, "ben")).status_code == 200
+
+
 @pytest.mark.parametrize("token", ["MQ.forged", "x", "%00"])
 def test_a_forged_link_opens_nothing(client: FlaskClient, session: Session, event: Event, token: str) -> None:
     invite(session, event)
