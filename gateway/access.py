@@ -299,8 +299,10 @@ def _chosen(registrations: list[Registration]) -> Registration | None:
     return next(iter(fitting or registrations), None)
 
 
-def follow_address(account: Account) -> None:
-    """Have the account's registrations stand under its new address, or nobody could tell that it registered."""
-    db.session.execute(
-        sa.update(Registration).where(Registration.account_id == account.id).values(email_key=account.email_key)
-    )
+def follow_address(account: Account, before: str) -> None:
+    """Have the registrations under an account's folded address of before stand under its new one.
+
+    Those of colleagues without an address, whom the account acts for, stand under none and stay there.
+    """
+    mine = (Registration.account_id == account.id, Registration.email_key == before)
+    db.session.execute(sa.update(Registration).where(*mine).values(email_key=account.email_key))

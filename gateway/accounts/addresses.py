@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from gateway import audit, mail
 from gateway.accounts import letters, throttle
 from gateway.accounts.keys import plain_digest
-from gateway.accounts.models import Account, AddressChange
+from gateway.accounts.models import Account, AddressChange, SignInLink
 from gateway.accounts.service import email_key, find_account
 from gateway.errors import Conflict
 from gateway.languages import speaking
@@ -81,6 +81,7 @@ def confirm(session: AnySession, secret: str, *, base_url: str, now: datetime) -
     other = find_account(session, taken.email)
     if other is not None and other.id != account.id:
         raise Conflict(_("This address belongs to another account by now. Nothing was changed."))
+    session.execute(sa.delete(SignInLink).where(SignInLink.account_id == account.id))  # they lie in the old mailbox
     before, account.email, account.email_key = account.email, taken.email, email_key(taken.email)
     what = _l("The address was changed to %(email)s.", email=taken.email)
     letters.tell_of_change(session, account, what, base_url=base_url, now=now, to=before)

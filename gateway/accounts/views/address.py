@@ -13,6 +13,7 @@ from gateway import access
 from gateway.access import Access, current_account
 from gateway.accounts import addresses, sessions
 from gateway.accounts.forms import AddressForm
+from gateway.accounts.models import Account
 from gateway.accounts.views.blueprint import blueprint, settings
 from gateway.database import db
 from gateway.languages import offered
@@ -54,10 +55,11 @@ def address_confirm(secret: str) -> str | Response | tuple[str, int]:
         return render_template("accounts/link_over.html"), 404
     if request.method == "GET":
         return render_template("accounts/address_confirm.html", email=found.email)
+    before = db.session.get_one(Account, found.account_id).email_key
     account = addresses.confirm(db.session, secret, base_url=settings().base_url, now=now)
     if account is None:
         return render_template("accounts/link_over.html"), 404
-    access.follow_address(account)
+    access.follow_address(account, before)
     sessions.end_others(db.session, account.id, keep=None)
     flash(_("From now on you sign in as %(email)s.", email=account.email), "good")
     return redirect(url_for("accounts.ask"), 303)

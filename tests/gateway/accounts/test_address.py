@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from gateway.accounts.models import Account
+from gateway.accounts.models import Account, LinkPurpose
+from gateway.accounts.service import make_link
 from gateway.languages import offered
 from gateway.mail import Mail
 from gateway.registrations.models import Registration
-from tests.builders import a_registration, an_account, an_event, sign_in
+from tests.builders import NOW, a_registration, an_account, an_event, sign_in
 
 
 @pytest.fixture
@@ -57,6 +59,29 @@ def test_an_address_changes_once_its_owner_opened_the_link(client: FlaskClient, 
     assert letters(session)[-1] == ("ann@one.example", CHANGED)
     assert client.get("/account").status_code == 303, "every browser signs in anew"
     assert client.post(link).status_code == 404
+
+
+def test_links_in_the_old_mailbox_end_and_colleagues_without_an_address_stay_apart(
+    client: FlaskClient, session: Session, ann: Account
+) -> None:
+    [lead] = session.scalars(sa.select(Registration))
+    for code in ("S7", "S8"):
+        session.add(
+            Registration(
+                event_id=lead.event_id, account_id=ann.id, organisation_id=lead.organisation_id, side=lead.side,
+                state=lead.state, code=code, email_key=f"#{code}", contact_name=code, language="en", created_at=NOW,
+                lead_id=lead.id,
+            )
+        )  # fmt: skip
+    old = make_link(session, ann, purpose=LinkPurpose.WELCOME, next_path="/", now=datetime.now(UTC))
+    session.commit()
+    assert client.get(f"/sign-in/{old}").status_code == 200
+    sign_in(client, ann)
+    client.post("/account/address", data={"email": "ann@two.example"})
+    assert client.post(confirm_link(session)).status_code == 303
+    keys = session.scalars(sa.select(Registration.email_key).order_by(Registration.id)).all()
+    assert keys == ["ann@two.example", "#S7", "#S8"]
+    assert client.get(f"/sign-in/{old}").status_code == 404
 
 
 def test_an_address_somebody_has_gets_no_mail_and_the_same_answer(
