@@ -78,8 +78,7 @@ def invite(
             expires_at=now + VALID,
         )
     )
-    details = {"role": role}
-    audit.note(session, "colleague_invited", email, event_id=event_id, account_id=account_id, details=details, now=now)
+    _note_invited(session, "colleague_invited", event_id, {"role": str(role), "email": key}, by=account_id, now=now)
     with speaking(language):
         mail.post(
             session,
@@ -135,10 +134,10 @@ def withdraw(session: AnySession, event_id: int, number: int, *, account_id: int
     """Take an invitation back; tell whether it was still there."""
     here = (ColleagueInvitation.id == number, ColleagueInvitation.event_id == event_id)
     email = session.execute(
-        sa.delete(ColleagueInvitation).where(*here).returning(ColleagueInvitation.email)
+        sa.delete(ColleagueInvitation).where(*here).returning(ColleagueInvitation.email_key)
     ).scalar_one_or_none()
     if email is not None:
-        audit.note(session, "colleague_uninvited", email, event_id=event_id, account_id=account_id, now=now)
+        _note_invited(session, "colleague_uninvited", event_id, {"email": email}, by=account_id, now=now)
     return email is not None
 
 
@@ -165,6 +164,13 @@ def change(session: AnySession, event_id: int, number: int, role: Role | None, *
         held.role = role
         _note(session, "colleague_changed", event_id, held.account, by=by, role=role, now=now)
     return True
+
+
+def _note_invited(
+    session: AnySession, act: str, event_id: int, details: dict[str, str], *, by: int, now: datetime
+) -> None:
+    """Keep an address among the details: it is longer than a subject may be, and erased from there."""
+    audit.note(session, act, "colleague", event_id=event_id, account_id=by, details=details, now=now)
 
 
 def _note(session: AnySession, act: str, event_id: int, account: Account, *, by: int, role: str, now: datetime) -> None:

@@ -73,6 +73,8 @@ def test_a_colleague_comes_by_a_mailed_link_that_works_once(
     assert held(session) == {"owner@one.example": "owner", "Bea@one.example": "check_in"}
     acts = session.scalars(sa.select(AuditEntry.act).order_by(AuditEntry.id)).all()
     assert acts == ["colleague_invited", "colleague_joined"]
+    session.rollback()
+    assert invite(client, f"{'b' * 60}@{'c' * 60}.example") == 303, "the audit trail has room for a long address"
 
 
 def test_an_invitation_ends_by_being_withdrawn_replaced_or_after_a_week(
