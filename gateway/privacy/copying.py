@@ -18,14 +18,16 @@ import sqlalchemy as sa
 from gateway.accounts.models import Account
 from gateway.database import Base
 from gateway.mail.secrets import without_secrets
+from gateway.privacy.erasing import spelt_as
 from gateway.privacy.models import DataCopy
 from gateway.registrations.models import Organisation, Registration
 from gateway.transactions import AnySession, reading, unit_of_work
 
 SECRETS = frozenset({
     "sign_in_link", "account_session", "challenge", "passkey", "recovery_code", "data_copy", "ranked_profile", "match",
+    "handed_list",
 })  # fmt: skip
-"""Tables that open an account, or that the ranking makes and remakes by itself."""
+"""Tables that open an account, that the ranking makes and remakes by itself, or that are full of others."""
 ABOUT_ME_BY_OTHERS = frozenset({("preference", "chosen_id")})
 SECRET_COLUMNS = ("secret", "digest", "password", "totp", "key")
 
@@ -37,7 +39,7 @@ def make_copy(copy_id: int) -> None:
         archive = archive_of(session, copy.account_id) if copy is not None else None
     with unit_of_work() as session:
         found = session.get(DataCopy, copy_id)
-        if found is not None and archive is not None:
+        if found is not None and copy is not None and archive is not None and found.account_id == copy.account_id:
             found.archive, found.made_at = archive, datetime.now(UTC)
 
 
@@ -67,7 +69,9 @@ def _rows(session: AnySession, account_id: int) -> Iterator[tuple[str, list[Any]
             for key in table.foreign_keys
             if key.column.table in ours and (table.name, key.parent.name) not in ABOUT_ME_BY_OTHERS
         ]
-        about += [sa.func.lower(table.c[name]) == account.email_key for name in ("email_key", "to") if name in table.c]
+        about += [
+            spelt_as(session, table.c[name], account.email_key) for name in ("email_key", "to") if name in table.c
+        ]
         if table is Organisation.__table__:
             about.append(table.c.id.in_(theirs))
         if about:

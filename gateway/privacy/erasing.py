@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from gateway.accounts.models import Account
+from gateway.accounts.service import account_for, email_key
 from gateway.audit import AuditEntry, note
 from gateway.database import Base
 from gateway.mail import Mail
@@ -37,6 +38,7 @@ def erase_account(session: AnySession, account: Account, *, now: datetime) -> Ta
     ids = list(session.scalars(sa.select(Registration.id).where(Registration.account_id == account.id)))
     tally = erase_registrations(session, ids)
     tally += _erase_address(session, account.email_key, None)
+    _erase_said(session, account, tally)
     for column, how in _pointing_at(Account.__table__):
         if column.table.name == "registration":
             continue
@@ -78,6 +80,22 @@ def erase_registrations(session: AnySession, ids: Collection[int]) -> Tally:
     tally["phrase_vector"] += _count(session.execute(sa.delete(PhraseVector)))  # a cache; the next ranking fills it
     session.expire_all()
     return +tally
+
+
+def cut_loose(session: AnySession, event_id: int, *, now: datetime) -> None:
+    """Take the owners' names off the entries that stay for others' meetings: an owner may be known elsewhere."""
+    mine = Registration.event_id == event_id
+    if session.scalar(sa.select(Registration.id).where(mine).limit(1)) is None:
+        return
+    nobody = account_for(session, f"erased-event-{event_id}@erased.invalid", language="en", now=now)
+    session.execute(sa.update(Registration).where(mine).values(account_id=nobody.id))
+
+
+def forget_addresses(session: AnySession, event_id: int, tally: Tally) -> None:
+    """Delete who never answered: whatever an event keeps by address alone."""
+    for table in Base.metadata.sorted_tables:
+        if {"event_id", "email_key"} <= set(table.c.keys()) and table.name != "registration":
+            tally[table.name] += _count(session.execute(sa.delete(table).where(table.c.event_id == event_id)))
 
 
 def _held(session: AnySession, ids: Collection[int]) -> set[int]:
@@ -145,13 +163,30 @@ def _erase_address(session: AnySession, address: str, event_id: int | None) -> T
         column = table.c.get("to" if table.name == Mail.__tablename__ else "email_key")
         if column is None or table.name in ("account", "registration"):
             continue
-        gone = sa.delete(table).where(sa.func.lower(column) == address)
+        gone = sa.delete(table).where(spelt_as(session, column, address))
         if event_id is not None:
             if "event_id" not in table.c:
                 continue
             gone = gone.where(table.c.event_id == event_id)
         tally[table.name] += _count(session.execute(gone))
     return tally
+
+
+def spelt_as(session: AnySession, column: sa.Column[Any], address: str) -> sa.ColumnElement[bool]:
+    """Return a condition: the column holds this folded address, however it was typed.
+
+    Databases fold letters beyond ASCII differently or not at all, so those are folded here.
+    """
+    if address.isascii():
+        return sa.func.lower(column) == address
+    return column.in_([typed for typed in session.scalars(sa.select(column).distinct()) if email_key(typed) == address])
+
+
+def _erase_said(session: AnySession, account: Account, tally: Tally) -> None:
+    """Take an address out of what the audit trail says of colleagues."""
+    named = AuditEntry.details["email"].as_string().in_({account.email, account.email_key})
+    entries = sa.update(AuditEntry).where(sa.or_(named, AuditEntry.subject == f"account:{account.id}"))
+    tally["audit_entry emptied"] += _count(session.execute(entries.values(details={})))
 
 
 def _let_go(

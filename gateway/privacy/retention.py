@@ -15,7 +15,7 @@ from gateway.accounts.models import Account, AccountRole
 from gateway.audit import AuditEntry, note
 from gateway.events.models import Event
 from gateway.mail import Mail
-from gateway.privacy.erasing import Tally, erase_account, erase_registrations
+from gateway.privacy.erasing import Tally, cut_loose, erase_account, erase_registrations, forget_addresses
 from gateway.privacy.models import Retention
 from gateway.registrations.models import Registration
 from gateway.transactions import AnySession
@@ -70,6 +70,8 @@ def let_go(session: AnySession, event: Event, *, now: datetime) -> Going:
     mine = sa.select(Registration.id, Registration.code, Registration.account_id)
     people = session.execute(mine.where(Registration.event_id == event.id).order_by(Registration.id)).all()
     tally = erase_registrations(session, [one.id for one in people])
+    cut_loose(session, event.id, now=now)
+    forget_addresses(session, event.id, tally)
     accounts = _only_here(session, event, {one.account_id for one in people})
     for account in accounts:
         tally += erase_account(session, account, now=now)

@@ -13,17 +13,18 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from gateway.accounts.models import Account, Role
-from gateway.accounts.service import grant
+from gateway.accounts.service import email_key, grant
 from gateway.audit import AuditEntry
 from gateway.database import Base
 from gateway.errors import Conflict
+from gateway.mail import Mail, MailState
 from gateway.meetings.models import Preference
 from gateway.privacy import service
 from gateway.privacy.erasing import HELD, _pointing_at, erase_account
 from gateway.registrations.models import Organisation, Registration
 from gateway.schedule.models import Meeting, ScheduleRun
 from gateway.transactions import unit_of_work
-from tests.builders import NOW
+from tests.builders import NOW, an_account, an_event
 from tests.gateway.privacy.people import SECRET, some_people
 
 
@@ -53,6 +54,24 @@ def test_nothing_of_the_person_is_left_anywhere(app: Flask, session: Session, me
     assert everything(session).count(SECRET.casefold()) > 10
     erase(session, account_id)
     assert SECRET.casefold() not in everything(session)
+
+
+def test_nothing_is_left_of_an_address_beyond_ascii_nor_of_a_colleague(app: Flask, session: Session) -> None:
+    event = an_event(session)
+    account = an_account(session, "ÄNNE@straße.example")
+    account.email_key = email_key(account.email)
+    session.add_all([
+        Mail(event_id=event.id, dedupe_key="a", to=account.email, language="en", subject="", text="", tries=0,
+             state=MailState.SENT, created_at=NOW, next_try_at=NOW),
+        AuditEntry(event_id=event.id, at=NOW, act="colleague_invited", subject="colleague",
+                   details={"role": "viewer", "email": account.email_key}),
+        AuditEntry(event_id=event.id, at=NOW, act="colleague_joined", subject=f"account:{account.id}",
+                   details={"email": "aenne@before.example"}),
+    ])  # fmt: skip
+    session.commit()
+    erase(session, account.id)
+    assert session.scalars(sa.select(Mail.to)).all() == []
+    assert session.scalars(sa.select(AuditEntry.details).where(AuditEntry.event_id == event.id)).all() == [{}, {}]
 
 
 def test_who_met_others_keeps_a_number_and_a_country_and_the_meeting_stands(app: Flask, session: Session) -> None:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from gateway.accounts.models import Account
 from gateway.events.models import Event
+from gateway.invitations.models import Invitation
 from gateway.mail import Mail
 from gateway.privacy import retention, service
-from gateway.registrations.models import Registration
+from gateway.registrations.models import Registration, Side
 from gateway.transactions import unit_of_work
 from tests.builders import a_registration, an_event, an_organiser, sign_in
 from tests.gateway.privacy.people import SECRET, People, some_people
@@ -52,6 +53,21 @@ def test_people_go_when_the_time_is_over_and_not_before(people: People, session:
     assert list(session.scalars(sa.select(Mail.id).where(Mail.event_id == people.event.id))) == []
     assert set(session.scalars(sa.select(Account.email))) >= {"cleo@three.example", "organiser@example.org"}
     assert "ben@two.example" not in set(session.scalars(sa.select(Account.email)))
+
+
+def test_who_is_known_elsewhere_and_who_never_answered_are_let_go_too(people: People, session: Session) -> None:
+    event_id, never = people.event.id, "dan@four.example"
+    session.add(Invitation(event_id=event_id, side=Side.BUYER, email=never, email_key=never, language="en",
+                           created_at=OVER))  # fmt: skip
+    session.commit()
+    with unit_of_work() as work:
+        retention.let_go(work, work.get_one(Event, event_id), now=OVER)
+    assert never not in everything(session)
+    owners = sa.select(Account.email).join(Registration, Registration.account_id == Account.id)
+    assert set(session.scalars(owners.where(Registration.event_id == event_id))) == {
+        f"erased-event-{event_id}@erased.invalid"
+    }
+    assert session.scalars(owners.where(Registration.event_id != event_id)).all() == ["cleo@three.example"]
 
 
 def test_without_a_decision_nothing_goes(people: People, session: Session) -> None:
