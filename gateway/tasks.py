@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from gateway import engine
@@ -51,6 +52,16 @@ def schedule(arguments: dict[str, Any], report: Report) -> None:
 def repair(arguments: dict[str, Any], report: Report) -> None:
     """Make a run from the published one that changes little."""
     engine.mend(engine.asked_from(arguments), report)
+
+
+def _say_why_not(arguments: dict[str, Any], problem: str) -> None:
+    engine.fail_study(arguments["study_id"], problem)
+
+
+@handles("study", when_failed=_say_why_not)
+def study(arguments: dict[str, Any], report: Report) -> None:
+    """Answer a question about a schedule."""
+    engine.study(arguments["study_id"], datetime.fromisoformat(arguments["now"]), report)
 
 
 @handles("print")

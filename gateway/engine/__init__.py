@@ -10,15 +10,18 @@ from gateway.engine.ranking import rank_event
 from gateway.engine.rehearsal import rehearse, wishes
 from gateway.engine.renewal import renew_event
 from gateway.engine.repairing import asked_from, mend
+from gateway.engine.studying import fail_study, study
 
 __all__ = [
     "asked_from",
     "fail_run",
+    "fail_study",
     "learn_event",
     "mend",
     "plan",
     "rank_event",
     "rehearse",
     "renew_event",
+    "study",
     "wishes",
 ]

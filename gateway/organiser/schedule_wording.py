@@ -52,18 +52,20 @@ def floor_cost(floor: Mapping[str, int], short: int) -> str:
     """Return what it costs that everybody gets their least, and what it brings."""
     if not floor["cost"]:
         return _("That everyone gets their least costs nothing.")
-    without = floor["short_without"]
-    return ngettext(
-        "That everyone gets their least costs %(cost)s point, at most %(most)s. Without it %(without)s participants "
-        "would be below their least; now there are %(short)s.",
-        "That everyone gets their least costs %(cost)s points, at most %(most)s. Without it %(without)s participants "
-        "would be below their least; now there are %(short)s.",
+    costs = ngettext(
+        "That everyone gets their least costs %(cost)s point, at most %(most)s.",
+        "That everyone gets their least costs %(cost)s points, at most %(most)s.",
         floor["cost"],
         cost=format_decimal(floor["cost"]),
         most=format_decimal(max(floor["at_most"], floor["cost"])),
-        without=format_decimal(without),
+    )
+    without = ngettext(
+        "Without it %(num)s participant would be below their least, instead of %(short)s.",
+        "Without it %(num)s participants would be below their least, instead of %(short)s.",
+        floor["short_without"],
         short=format_decimal(short),
     )
+    return f"{costs} {without}"
 
 
 def step(found: Mapping[str, Any], event: Event) -> str:
@@ -95,3 +97,85 @@ def cost(found: Mapping[str, Any]) -> str:
     if points < 0:
         return ngettext("Gains %(points)s point.", "Gains %(points)s points.", -points, points=format_decimal(-points))
     return _("Costs nothing.")
+
+
+def moment(written: str) -> datetime:
+    """Read a moment that an answer names."""
+    return datetime.fromisoformat(written)
+
+
+def may_meet(answer: Mapping[str, Any], event: Event) -> str:
+    """Return whether two can meet, in a sentence."""
+    if "no" in answer:
+        return {
+            "gone": _("No: one of the two does not come to the event."),
+            "unwanted": _("No: the two are colleagues, or one of them does not want this meeting."),
+            "no_slot": _("No: there is no slot left in which both could come, whatever else moved."),
+        }[answer["no"]]
+    place = answer.get("already") or answer["meeting"]
+    told = {"when": when(moment(place["at"]), event), "table": place["table"]}
+    if "already" in answer:
+        return _("They do meet: %(when)s, table %(table)s.", **told)
+    moved, dropped = len(answer["moved"]), len(answer["dropped"])
+    if not moved and not dropped:
+        return _("Yes, %(when)s at table %(table)s, and nobody else has to move.", **told)
+    if not dropped:
+        return ngettext(
+            "Yes, %(when)s at table %(table)s, if %(num)s other meeting moves.",
+            "Yes, %(when)s at table %(table)s, if %(num)s other meetings move.",
+            moved,
+            **told,
+        )
+    return ngettext(
+        "Only if %(num)s other meeting falls away: then %(when)s at table %(table)s.",
+        "Only if %(num)s other meetings fall away: then %(when)s at table %(table)s.",
+        dropped,
+        **told,
+    )
+
+
+def worth(points: int) -> str:
+    """Return what letting a pair in does to the whole schedule."""
+    if points < 0:
+        return ngettext(
+            "The whole schedule would be worth %(points)s point less.",
+            "The whole schedule would be worth %(points)s points less.",
+            -points,
+            points=format_decimal(-points),
+        )
+    if points == 0:
+        return _("The whole schedule would be worth as much as now.")
+    return ngettext(
+        "The whole schedule would be worth %(points)s point more.",
+        "The whole schedule would be worth %(points)s points more.",
+        points,
+        points=format_decimal(points),
+    )
+
+
+def scenario(point: Mapping[str, Any]) -> str:
+    """Return what a scenario changes."""
+    change = int(point["change"])
+    more, num = change > 0, abs(change)
+    if not change:
+        return _("everything as it is")
+    if point["lever"] == "tables":
+        return (
+            ngettext("%(num)s table more", "%(num)s tables more", num)
+            if more
+            else ngettext("%(num)s table fewer", "%(num)s tables fewer", num)
+        )
+    return {
+        ("slots", True): _("one slot more at the end"),
+        ("slots", False): _("one slot less at the end"),
+        ("interpreters", True): _("one interpreter more of each language"),
+        ("interpreters", False): _("one interpreter less of each language"),
+        ("least", True): _("one meeting more for everyone at least"),
+        ("least", False): _("one meeting less for everyone at least"),
+    }[point["lever"], more]
+
+
+def by_tables(answer: Mapping[str, Any]) -> list[tuple[int, int]]:
+    """Return how many meetings fit with how many tables, from the fewest tables on."""
+    points = [point for point in answer["points"] if point["lever"] == "tables"]
+    return [(answer["tables"] + point["change"], point["meetings"]) for point in points]

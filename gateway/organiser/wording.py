@@ -218,6 +218,7 @@ def step_label(job: Job) -> str:
         ("schedule", "check"): _("Having the independent checker pass it"),
         ("schedule", "explain"): _("Looking for what would help those left out"),
         ("schedule", "store"): _("Storing the schedule"),
+        ("study", "study"): _("Working out the answer"),
         ("print", "print-schedules"): _("Setting everyone's schedule"),
         ("print", "print-tables"): _("Setting a sheet for each table"),
         ("print", "print-badges"): _("Setting the badges"),

@@ -12,9 +12,11 @@ import gateway.organiser.views.overview
 import gateway.organiser.views.printing
 import gateway.organiser.views.programme
 import gateway.organiser.views.registrations
+import gateway.organiser.views.repairs
 import gateway.organiser.views.retention
 import gateway.organiser.views.runs
-import gateway.organiser.views.settings  # noqa: F401  (each module adds its pages to the blueprint)
+import gateway.organiser.views.settings
+import gateway.organiser.views.studies  # noqa: F401  (each module adds its pages to the blueprint)
 from gateway.organiser.views.blueprint import blueprint
 
 __all__ = ["blueprint"]

@@ -17,6 +17,8 @@ from gateway.organiser.queries import overview as queries
 from gateway.organiser.queries.runs import job_of, run_number_of
 from gateway.organiser.steps import Standing, steps
 from gateway.organiser.views.blueprint import blueprint
+from gateway.schedule.models import StudyKind
+from gateway.schedule.studies import study_of_job
 
 
 @blueprint.get("/")
@@ -64,7 +66,22 @@ def _page_of(found: Job) -> str:
     if found.kind in ("schedule", "repair"):
         number = run_number_of(db.session, found)
         return url_for("organiser.schedule") if number is None else url_for("organiser.run", number=number)
+    if found.kind == "study":
+        return _study_page(found)
     if found.kind in ("import", "import-invitations"):
         return url_for("organiser.list_", number=found.arguments["list_id"])
     pages = {"print": "organiser.printing", "learn": "organiser.matching"}
     return url_for(pages.get(found.kind, "organiser.overview"))
+
+
+def _study_page(found: Job) -> str:
+    asked = study_of_job(db.session, found)
+    if asked is None:
+        return url_for("organiser.schedule")
+    study, number = asked
+    if study.kind == StudyKind.MEET:
+        supplier, buyer = study.about.split(" ")
+        return url_for("organiser.run_meet", number=number, supplier=supplier, buyer=buyer)
+    if study.kind == StudyKind.STAND_BY:
+        return url_for("organiser.run_stand_by", number=number, slot=study.about)
+    return url_for("organiser.run_what_if", number=number)

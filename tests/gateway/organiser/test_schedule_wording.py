@@ -6,7 +6,17 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from gateway.organiser.schedule_wording import cost, evenness, floor_cost, side_share, side_short, step
+from gateway.organiser.schedule_wording import (
+    cost,
+    evenness,
+    floor_cost,
+    may_meet,
+    scenario,
+    side_share,
+    side_short,
+    step,
+    worth,
+)
 from tests.builders import an_event
 
 AT = "2027-09-25T14:20:00+00:00"
@@ -39,8 +49,8 @@ def test_the_floor_says_what_it_costs_and_brings(app: Flask) -> None:
             "That everyone gets their least costs nothing."
         )
         assert floor_cost({"cost": 1200, "at_most": 1300, "short_without": 4}, 1) == (
-            "That everyone gets their least costs 1,200 points, at most 1,300. Without it 4 participants would be "
-            "below their least; now there are 1."
+            "That everyone gets their least costs 1,200 points, at most 1,300. "
+            "Without it 4 participants would be below their least, instead of 1."
         )
 
 
@@ -68,4 +78,63 @@ def test_a_cost_below_nothing_is_a_gain(app: Flask) -> None:
             "Costs 1,212 points.",
             "Costs nothing.",
             "Gains 212 points.",
+        ]
+
+
+PLACE = {"at": AT, "table": "4"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({"no": "no_slot"}, "No: there is no slot left in which both could come, whatever else moved."),
+        ({"already": PLACE}, "They do meet: September 25, 10:20, table 4."),
+        (
+            {"meeting": PLACE, "moved": [], "dropped": []},
+            "Yes, September 25, 10:20 at table 4, and nobody else has to move.",
+        ),
+        (
+            {"meeting": PLACE, "moved": [1], "dropped": []},
+            "Yes, September 25, 10:20 at table 4, if 1 other meeting moves.",
+        ),
+        (
+            {"meeting": PLACE, "moved": [1], "dropped": [1, 2]},
+            "Only if 2 other meetings fall away: then September 25, 10:20 at table 4.",
+        ),
+    ],
+)
+def test_whether_two_can_meet_is_said_in_plain_words(app: Flask, session: Session, answer: dict, expected: str) -> None:
+    event = an_event(session)
+    with app.test_request_context():
+        assert may_meet(answer, event) == expected
+
+
+def test_a_scenario_is_named_by_what_it_changes(app: Flask) -> None:
+    with app.test_request_context():
+        assert [
+            scenario({"lever": lever, "change": change})
+            for lever, change in (
+                ("tables", 0),
+                ("tables", -24),
+                ("tables", 1),
+                ("slots", 1),
+                ("interpreters", -1),
+                ("least", 1),
+            )
+        ] == [
+            "everything as it is",
+            "24 tables fewer",
+            "1 table more",
+            "one slot more at the end",
+            "one interpreter less of each language",
+            "one meeting more for everyone at least",
+        ]
+
+
+def test_what_letting_a_pair_in_does_to_all_is_told(app: Flask) -> None:
+    with app.test_request_context():
+        assert [worth(points) for points in (-1, 0, 1500)] == [
+            "The whole schedule would be worth 1 point less.",
+            "The whole schedule would be worth as much as now.",
+            "The whole schedule would be worth 1,500 points more.",
         ]
