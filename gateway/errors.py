@@ -8,7 +8,7 @@ from flask import Flask, g, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from gateway.database import db
 from gateway.transactions import roll_back
@@ -49,6 +49,8 @@ def init_app(app: Flask) -> None:
     def http(error: HTTPException) -> tuple[str, int] | HTTPException:
         if error.code is None or error.code < 400:
             return error
+        if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
+            return crash(error.original_exception)  # what broke after the view, such as the commit
         return page(error.code)
 
     def csrf(_error: CSRFError) -> tuple[str, int]:

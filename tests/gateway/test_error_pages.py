@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from gateway.access import current_event
 from gateway.database import db
 from gateway.errors import Conflict
-from gateway.events.models import Event
+from gateway.events.models import Event, EventText
 from tests.builders import a_registration, an_account, an_event, an_organiser, sign_in
 from tests.markup import read
 
@@ -121,6 +121,16 @@ def test_a_post_that_fails_leaves_nothing(
     assert answer.status_code == {"raises": 409, "crashes": 500, "answers 422": 422}[ending]
     assert ("Table 12 is taken at 10:20." in answer.text) is (ending == "raises")
     assert session.scalars(sa.select(Event.city)).all() == ["Toronto"]
+
+
+def test_a_post_that_cannot_be_committed_has_its_page_too(
+    client: FlaskClient, session: Session, put_in_place: Callable
+) -> None:
+    event = an_event(session)
+    sign_in(client, an_organiser(session, event))
+    put_in_place("organiser.rank", lambda: db.session.add(EventText(event_id=event.id, language="en")) or "fine")
+    answer = client.post("/toronto/organiser/rank")
+    assert (answer.status_code, TITLES[500] in answer.text) == (500, True)
 
 
 def test_a_post_that_succeeds_is_kept(client: FlaskClient, session: Session, put_in_place: Callable) -> None:
