@@ -12,7 +12,9 @@ import logging
 import os
 import socket
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from flask import Flask
 from huey.consumer import Consumer
@@ -41,25 +43,34 @@ def _pulse(app: Flask, queue: Queue, over: threading.Event) -> None:
     while True:
         try:
             with app.app_context():
+                now = datetime.now(UTC)
                 with unit_of_work() as session:
-                    now = datetime.now(UTC)
                     session.merge(jobs.Heartbeat(worker=name, seen_at=now))
                     forsaken = jobs.forsaken(session, now)
-                    if now >= next_sweep:
-                        accounts.sweep(session, now=now)
-                        privacy.sweep(session, now=now)
-                        spreadsheets.sweep(session, now=now)
-                        invitations.remind_everywhere(session, base_url=app.config["SETTINGS"].base_url, now=now)
-                        next_sweep = now + SWEEP
                 for number in forsaken:
                     queue.do(number)
+                base_url = app.config["SETTINGS"].base_url
+                if now >= next_sweep:
+                    next_sweep = now + SWEEP
+                    for chore in (accounts.sweep, privacy.sweep, spreadsheets.sweep):
+                        _look_after(chore, now=now)
+                    _look_after(invitations.remind_everywhere, base_url=base_url, now=now)
                 if now >= next_tending:
-                    offers.tend_all(base_url=app.config["SETTINGS"].base_url, now=now)
                     next_tending = now + TEND
+                    offers.tend_all(base_url=base_url, now=now)
         except Exception:  # the queue has a database and errors of its own; whatever it was, the pulse goes on
             log.exception("the worker could not reach the database; it tries again in %s s", PULSE_S)
         if over.wait(PULSE_S):
             return
+
+
+def _look_after(chore: Callable[..., None], **how: Any) -> None:
+    """Do a chore in a unit of work of its own: one that breaks stops neither the others nor the pulse."""
+    try:
+        with unit_of_work() as session:
+            chore(session, **how)
+    except Exception:
+        log.exception("%s.%s broke; it is tried again in %s", chore.__module__, chore.__name__, SWEEP)
 
 
 def _post(app: Flask, over: threading.Event) -> None:
