@@ -6,6 +6,7 @@ They count as both factors: the device asks for its owner's finger, face or PIN 
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from gateway.transactions import AnySession
 
 VALID = timedelta(minutes=5)
 LONGEST_NUMBER = 1400
+_NUMBER = re.compile(r"[\w-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,9 @@ def use(session: AnySession, account: Account | None, answer: str, place: Place,
     if challenge is None:
         return None
     number = str(json.loads(answer).get("id", ""))
-    found = session.scalar(sa.select(Passkey).where(Passkey.credential == number))
+    found = (
+        session.scalar(sa.select(Passkey).where(Passkey.credential == number)) if _NUMBER.fullmatch(number) else None
+    )
     if found is None or (account is not None and found.account_id != account.id):
         return None
     try:
@@ -177,13 +181,11 @@ def _answered(session: AnySession, answer: str, account_id: int | None, now: dat
 
     try:
         client = json.loads(base64url_to_bytes(str(json.loads(answer)["response"]["clientDataJSON"])))
-        challenge = str(client["challenge"])
-    except (ValueError, TypeError, KeyError):
+        digest = plain_digest(challenge := str(client["challenge"]))
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
     whose = Challenge.account_id.is_(None) if account_id is None else Challenge.account_id == account_id
-    taken = session.execute(
-        sa.delete(Challenge).where(Challenge.digest == plain_digest(challenge), Challenge.expires_at > now, whose)
-    )
+    taken = session.execute(sa.delete(Challenge).where(Challenge.digest == digest, Challenge.expires_at > now, whose))
     return base64url_to_bytes(challenge) if taken.rowcount else None  # type: ignore[attr-defined]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -285,10 +287,18 @@ def test_whoever_runs_the_site_takes_a_lost_second_factor_away(
     assert said.output == "Error: There is no account with the address nobody@one.example.\n"
 
 
+def test_a_number_no_passkey_has_is_looked_for_in_no_database(client: FlaskClient, session: Session) -> None:
+    asked = client.post("/sign-in/passkey/options").get_json()
+    said = urlsafe_b64encode(json.dumps({"challenge": asked["challenge"]}).encode()).decode()
+    answer = json.dumps({"id": "a\0\ud800", "response": {"clientDataJSON": said}})
+    assert client.post("/sign-in/passkey", data={"answer": answer}).headers["Location"] == "/sign-in?next=/"
+
+
 @pytest.mark.parametrize(
     "answer",
     ["", "{}", "[]", "null", '{"response": {"clientDataJSON": "e30"}}', '{"response": {"clientDataJSON": "\u2028"}}',
-     '{"id": 5, "response": {"clientDataJSON": "eyJjaGFsbGVuZ2UiOiAieCJ9"}}', "\x00", '"' * 500],
+     '{"id": 5, "response": {"clientDataJSON": "eyJjaGFsbGVuZ2UiOiAieCJ9"}}', "\x00", '"' * 500,
+     "[" * 20_000, '{"response": {"clientDataJSON": "eyJjaGFsbGVuZ2UiOiAiXHVkODAwIn0"}}'],
 )  # fmt: skip
 def test_an_answer_that_no_passkey_gave_is_refused_in_peace(
     client: FlaskClient, session: Session, ann: Account, answer: str
