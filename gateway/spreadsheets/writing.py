@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 Cell = str | int | float | None
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a text starts that a spreadsheet takes for a formula (OWASP, CSV injection)."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How a text starts that a spreadsheet takes for a formula (OWASP, CSV injection); in East Asia wide signs count too."""
 
 LONGEST_CELL = 32_767
 """Characters Excel keeps of a cell."""

@@ -19,6 +19,10 @@ def test_csv_has_its_mark_and_no_formula() -> None:
     ]  # fmt: skip
 
 
+def test_wide_signs_begin_no_formula_either() -> None:
+    assert harmless("＝1+1") == "'＝1+1"
+
+
 def test_a_workbook_holds_texts_as_texts() -> None:
     page = load_workbook(io.BytesIO(as_xlsx([SHEET]))).active
     assert [[cell.value for cell in row] for row in page.iter_rows()] == [
@@ -30,7 +34,7 @@ def test_a_workbook_holds_texts_as_texts() -> None:
 @given(st.text())
 def test_what_was_made_harmless_is_read_back_as_it_was(text: str) -> None:
     safe = harmless(text)
-    assert not safe.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not safe.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
     if not text.startswith("'"):
         assert as_written(safe) == text
 
