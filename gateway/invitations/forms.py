@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from gateway.fields import WholeNumberField
 from gateway.invitations.service import WORDS
+from gateway.registrations.wording import clean_text
 
 
 class PlanForm(FlaskForm):
@@ -18,6 +19,7 @@ class PlanForm(FlaskForm):
         _l("Your own words"),
         description=_l("They stand in every invitation and reminder, as you write them here."),
         validators=[Optional(), Length(max=WORDS, message=_l("Keep it under 2,000 characters."))],
+        filters=[lambda text: clean_text(text or "")],
         render_kw={"rows": 4},
     )
     most_reminders = WholeNumberField(

@@ -19,6 +19,7 @@ from gateway.organiser.views.blueprint import blueprint
 from gateway.registrations import bringing
 from gateway.registrations.exporting import sheet_of
 from gateway.registrations.models import Side
+from gateway.registrations.wording import clean
 from gateway.spreadsheets import service
 from gateway.spreadsheets.models import HandedList, ListKind
 from gateway.spreadsheets.table import Unreadable
@@ -37,7 +38,8 @@ def lists() -> str | AnyResponse | tuple[str, int]:
         kind, side = form.what.data.split("-")
         try:
             handed = service.hand_over(
-                db.session, event_id=event.id, kind=ListKind(kind), side=Side(side), name=form.file.data.filename,
+                db.session, event_id=event.id, kind=ListKind(kind), side=Side(side),
+                name=clean(form.file.data.filename),
                 data=form.file.data.read(), language=language_tag(), account_id=current_account().id,
                 now=datetime.now(UTC),
             )  # fmt: skip

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 import gateway.tasks  # noqa: F401  (declares what each kind of job does)
 from gateway import jobs
 from gateway.events.models import Event
-from gateway.invitations.models import Invitation
+from gateway.invitations.models import Invitation, InvitationPlan
 from gateway.jobs import Job
 from gateway.profiles.models import Absence, Offer
 from gateway.registrations.models import Organisation, Registration, Side
@@ -74,6 +74,16 @@ def test_all_or_nothing_takes_in_nobody_while_a_row_is_bad(
     session.rollback()
     take_in(browser, session, page)
     assert session.scalars(select(Registration.state)).all() == ["submitted"]
+
+
+def test_what_no_database_keeps_is_left_out_of_names_and_words(
+    browser: FlaskClient, session: Session, event: Event
+) -> None:
+    hand_over(browser, "company,email\nAcme,ann@acme.example\n", "invitations-buyer", name="a\0b.csv")
+    plan = {"words": "Wel\0come", "most_reminders": "1", "days_between": "7"}
+    assert browser.post("/toronto/organiser/invitations/plan", data=plan).status_code == 303
+    assert session.scalars(select(HandedList.name)).all() == ["a b.csv"]
+    assert session.scalars(select(InvitationPlan.words)).all() == ["Wel come"]
 
 
 def test_a_list_is_taken_in_once(browser: FlaskClient, session: Session, event: Event) -> None:
