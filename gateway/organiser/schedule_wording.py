@@ -35,10 +35,18 @@ def side_share(side: str, share: Mapping[str, Any]) -> str:
         "gini": format_decimal(round(share["gini"] or 0.0, 2)),
     }
     if Side(side) is Side.SUPPLIER:
-        return _(
-            "Suppliers have from %(fewest)s to %(most)s meetings, %(evenness)s (Gini coefficient %(gini)s).", **numbers
+        return ngettext(
+            "Suppliers have from %(fewest)s to %(most)s meeting, %(evenness)s (Gini coefficient %(gini)s).",
+            "Suppliers have from %(fewest)s to %(most)s meetings, %(evenness)s (Gini coefficient %(gini)s).",
+            share["most"],
+            **numbers,
         )
-    return _("Buyers have from %(fewest)s to %(most)s meetings, %(evenness)s (Gini coefficient %(gini)s).", **numbers)
+    return ngettext(
+        "Buyers have from %(fewest)s to %(most)s meeting, %(evenness)s (Gini coefficient %(gini)s).",
+        "Buyers have from %(fewest)s to %(most)s meetings, %(evenness)s (Gini coefficient %(gini)s).",
+        share["most"],
+        **numbers,
+    )
 
 
 def side_short(share: Mapping[str, Any]) -> str:

@@ -37,6 +37,9 @@ def test_a_sides_share_is_told_in_a_sentence(app: Flask) -> None:
         assert side_share("buyer", share) == (
             "Buyers have from 3 to 12 meetings, evenly spread (Gini coefficient 0.12)."
         )
+        assert side_share("supplier", {**share, "fewest": 0, "most": 1}) == (
+            "Suppliers have from 0 to 1 meeting, evenly spread (Gini coefficient 0.12)."
+        )
         assert [side_short(share), side_short({**share, "short": 0})] == [
             "1 is below their least.",
             "Nobody is below their least.",
