@@ -26,6 +26,7 @@ from gateway.invitations import service as invitations
 from gateway.privacy import service as privacy
 from gateway.queue import Queue, queue_of
 from gateway.registrations import offers
+from gateway.registrations.drafts import service as drafts
 from gateway.spreadsheets import service as spreadsheets
 from gateway.transactions import unit_of_work
 
@@ -52,7 +53,7 @@ def _pulse(app: Flask, queue: Queue, over: threading.Event) -> None:
                 base_url = app.config["SETTINGS"].base_url
                 if now >= next_sweep:
                     next_sweep = now + SWEEP
-                    for chore in (accounts.sweep, privacy.sweep, spreadsheets.sweep):
+                    for chore in (accounts.sweep, drafts.sweep, privacy.sweep, spreadsheets.sweep):
                         _look_after(chore, now=now)
                     _look_after(invitations.remind_everywhere, base_url=base_url, now=now)
                 if now >= next_tending:

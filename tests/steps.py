@@ -24,6 +24,8 @@ FIELDS = {
 }  # fmt: skip
 """Which fields each step asks for; `products-` stands for all that begin so."""
 Pairs = list[tuple[str, str]]
+AGREED = [("consent", "participation"), ("consent", "abroad")]
+"""What the last step cannot do without."""
 PLAIN = "application/x-www-form-urlencoded"
 
 

@@ -62,13 +62,19 @@ def profile_of(party: Party) -> values.Profile:
         offers=tuple(_offer(product) for product in party.products if isinstance(product, Offer)),
         needs=tuple(_need(product, profile) for product in party.products if isinstance(product, Need)),
         description=profile.description or None,
-        certificates=tuple(profile.certificates) if supplier else (),
+        certificates=_held(party) if supplier else (),
         markets=tuple(profile.markets),
         markets_refused=tuple(profile.markets_refused),
         country=party.organisation.country,
         languages=tuple(profile.languages or [registration.language]),
         size=party.organisation.people,
     )
+
+
+def _held(party: Party) -> tuple[str, ...]:
+    """Return what a supplier holds for everything and for its products; the engine knows of no product's own."""
+    own = [name for product in party.products for name in product.certificates]
+    return tuple(dict.fromkeys([*party.profile.certificates, *own]))
 
 
 def digest_of(profile: values.Profile) -> str:

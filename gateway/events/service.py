@@ -84,7 +84,7 @@ def spans(plan: Plan) -> list[Span]:
     their keys.
     """
     zone = ZoneInfo(plan.zone)
-    found = []
+    found: list[Span] = []
     for number in range((plan.last_day - plan.first_day).days + 1):
         on = plan.first_day + timedelta(days=number)
         for block in plan.hours:

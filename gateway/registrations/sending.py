@@ -11,6 +11,8 @@ from gateway import mail
 from gateway.accounts import service as accounts
 from gateway.accounts.models import LinkPurpose
 from gateway.accounts.throttle import Limit, count
+from gateway.consent.models import Purpose, Via
+from gateway.consent.service import record_consents
 from gateway.errors import TooOften
 from gateway.events.models import Event
 from gateway.languages import interface_language, speaking
@@ -70,6 +72,8 @@ def send(
     application: Application,
     *,
     groups: Collection[str],
+    agreed: Collection[Purpose],
+    place: str,
     base_url: str,
     now: datetime,
 ) -> None:
@@ -87,6 +91,10 @@ def send(
     try:
         registration = service.register(session, event, application, base_url=base_url, now=now)
         identification.answer(session, registration.id, groups)
+        record_consents(
+            session, event, account_id=registration.account_id, side=application.side,
+            language=application.reads or application.language, given=agreed, via=Via.FORM, place=place, now=now,
+        )  # fmt: skip
     except service.AlreadyRegistered:
         account = accounts.find_account(session, application.email)
         if account is None:

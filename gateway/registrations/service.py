@@ -18,6 +18,8 @@ from sqlalchemy.exc import IntegrityError
 from gateway.accounts.models import Account
 from gateway.accounts.service import accounts_for, email_key
 from gateway.audit import AuditEntry, note
+from gateway.consent.models import Purpose, Via
+from gateway.consent.service import withdraw
 from gateway.database import lock_event, violates
 from gateway.errors import Conflict, GatewayError
 from gateway.events.models import Event
@@ -63,8 +65,6 @@ class Application:
     reference: str | None = None
     reads: str = ""
     """The interface language it used, if that is not the one it wrote in."""
-    consent: str = ""
-    """Which wording of the consent was agreed to; empty where the organiser registered them."""
     most_meetings: int | None = None
     least_meetings: int | None = None
     """How many meetings it wants at most and at least; None leaves it to the event."""
@@ -127,7 +127,7 @@ def register_all(
     session.add_all(
         AuditEntry(
             event_id=event.id, account_id=account_id, at=now, act="registration.registered", subject=registration.code,
-            details=_details(registration, application),
+            details={"state": str(registration.state), "side": str(registration.side)},
         )
         for registration, application in zip(registrations, applications, strict=True)
     )  # fmt: skip
@@ -180,6 +180,10 @@ def cancel(
 ) -> None:
     """Take a registration back and mail its owner; frees its place. Raises `Conflict` as `approve` does."""
     move(session, registration, State.CANCELLED, by=by, account_id=account_id, now=now)
+    withdraw(
+        session, event_id=registration.event_id, account_id=registration.account_id, purposes=list(Purpose),
+        via=Via.LEFT, now=now, side=registration.side,
+    )  # fmt: skip
     letters.tell_decision(session, registration.event, registration, message="", base_url=base_url, now=now)
     promotion.promote(session, registration.event, base_url=base_url, now=now)
 
@@ -321,10 +325,3 @@ def _insert(session: AnySession, model: type[Row], rows: list[dict[str, Any]]) -
         return []
     statement = sa.insert(model).returning(model, sort_by_parameter_order=True)
     return list(session.scalars(statement, rows, execution_options={"render_nulls": True}))
-
-
-def _details(registration: Registration, application: Application) -> dict[str, Any]:
-    details: dict[str, Any] = {"state": str(registration.state), "side": str(registration.side)}
-    if application.consent:
-        details["consent"] = {"wording": application.consent, "language": application.reads or application.language}
-    return details

@@ -87,7 +87,8 @@ def test_a_supplier_with_three_products_registers_by_keyboard_alone(page: Page, 
 
     title(page, "Look it over and send")
     expect(page.get_by_role("main")).to_contain_text("Kelp seasoning, 80 g jars")
-    press_key_on(page, page.get_by_label("I agree that Gateway keeps"), "Space")
+    press_key_on(page, page.get_by_label("I agree that the organiser"), "Space")
+    press_key_on(page, page.get_by_label("I agree that participants"), "Space")
     press_key_on(page, button(page, "Register"), "Enter")
     title(page, "Look in your mail")
 
@@ -163,7 +164,8 @@ def test_without_scripts_a_buyer_registers(browser: Browser, site: Site) -> None
     title(page, "Look it over and send")
     button(page, "Register").click()
     expect(page.get_by_role("alert")).to_contain_text("Without your agreement")
-    page.get_by_label("I agree that Gateway keeps").check()
+    page.get_by_label("I agree that the organiser").check()
+    page.get_by_label("I agree that participants").check()
     button(page, "Register").click()
     title(page, "Look in your mail")
 

@@ -28,10 +28,12 @@ from gateway.registrations.models import PlaceOffer, Registration, Side, State
 from gateway.registrations.steps import Step
 from gateway.transactions import reading, unit_of_work
 from tests.builders import a_registration, an_event
-from tests.steps import pairs_of, part
+from tests.steps import AGREED, pairs_of, part
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
+Request = tuple[str, dict[str, str | list[str]]]
+"""Where a form is sent to, and its fields."""
 PLACES, PROCESSES, PATIENCE_S = 5, 3, 60
 FORM = {
     "contact_name": "Ann", "organisation": "One", "province": "QC", "language": "en", "languages": "en",
@@ -80,21 +82,23 @@ def _serve(served: Flask, folder: Path, manner: dict[str, str]) -> tuple[int, su
     raise AssertionError("the server did not start")
 
 
-def send(port: int, path: str, method: str = "POST", **form: str) -> int:
+def send(port: int, path: str, method: str = "POST", **form: str | list[str]) -> int:
     """Send one request over a connection of its own; return the status of the answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
     try:
-        connection.request(method, path, urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"})
+        connection.request(
+            method, path, urlencode(form, doseq=True), {"Content-Type": "application/x-www-form-urlencoded"}
+        )
         return connection.getresponse().status
     finally:
         connection.close()
 
 
-def at_once(port: int, requests: list[tuple[str, dict[str, str]]]) -> Counter[int]:
+def at_once(port: int, requests: list[Request]) -> Counter[int]:
     """Send all requests in the same moment and count the answers."""
     ready = Barrier(len(requests))
 
-    def one(request: tuple[str, dict[str, str]]) -> int:
+    def one(request: Request) -> int:
         ready.wait()
         return send(port, request[0], **request[1])
 
@@ -102,7 +106,7 @@ def at_once(port: int, requests: list[tuple[str, dict[str, str]]]) -> Counter[in
         return Counter(threads.map(one, requests))
 
 
-def guests(number: int, *, address: str = "guest{}@example.org") -> list[tuple[str, dict[str, str]]]:
+def guests(number: int, *, address: str = "guest{}@example.org") -> list[Request]:
     """Store drafts in which every step but the last is filled in; return the requests that send them."""
     now = datetime.now(UTC)
     keys = [drafts.new_key() for _ in range(number)]
@@ -113,7 +117,8 @@ def guests(number: int, *, address: str = "guest{}@example.org") -> list[tuple[s
             form = pairs_of({**FORM, "email": address.format(one)})
             for step in list(Step)[:-1]:
                 drafts.keep(draft, step, part(step, form), now=now)
-    return [(f"/toronto/register/supplier/{key}/{Step.REVIEW}", {"consent": "y"}) for key in keys]
+    agreed: dict[str, str | list[str]] = {"consent": [purpose for _name, purpose in AGREED]}
+    return [(f"/toronto/register/supplier/{key}/{Step.REVIEW}", agreed) for key in keys]
 
 
 def states() -> Counter[str]:

@@ -17,13 +17,13 @@ from gateway.registrations import service
 from gateway.registrations.models import Registration
 from gateway.registrations.steps import Step
 from tests.builders import a_registration, an_event
-from tests.steps import begin, pairs_of, part, register, send
+from tests.steps import AGREED, begin, pairs_of, part, register, send
 
 pytestmark = pytest.mark.slow
 GUESTS, PLACES = 24, 5
 FORM = {
     "contact_name": "Ann", "organisation": "One", "province": "QC", "language": "en", "languages": "en",
-    "products-0-text": "Maple syrup", "consent": "y",
+    "products-0-text": "Maple syrup", "consent": ["participation", "abroad"],
 }  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def test_one_draft_that_is_sent_many_times_at_once_registers_once(app: Flask, se
     for step in list(Step)[1:-1]:
         send(app.test_client(), f"{draft}/{step}", part(step, pairs_of(form)))
     with ThreadPoolExecutor(8) as threads:
-        presses = threads.map(lambda _n: send(app.test_client(), f"{draft}/review", [("consent", "y")]), range(8))
+        presses = threads.map(lambda _n: send(app.test_client(), f"{draft}/review", AGREED), range(8))
         assert Counter(answer.headers["Location"] for answer in presses) == {"/toronto/registered": 8}
     kinds = Counter(key.split(":")[0] for key in session.scalars(sa.select(Mail.dedupe_key)))
     assert kinds == {"begun": 1, "registered": 1}

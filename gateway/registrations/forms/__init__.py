@@ -8,12 +8,13 @@ from typing import Any
 
 from flask_babel import get_locale
 
+from gateway.consent.texts import Wording
 from gateway.events.models import Slot
 from gateway.languages import interface_language
 from gateway.profiles.catalogue import spoken
 from gateway.registrations.forms.parts import StepForm, Typed
 from gateway.registrations.forms.products import NeedsForm, OffersForm, ProductsForm
-from gateway.registrations.forms.review import CONSENT, CancelForm, ChangeForm, ReviewForm
+from gateway.registrations.forms.review import CancelForm, ChangeForm, ReviewForm
 from gateway.registrations.forms.times import TimesForm
 from gateway.registrations.forms.who import (
     BuyerOrganisationForm,
@@ -33,13 +34,16 @@ __all__ = ["CancelForm", "Forms", "OrganisationForm", "PersonForm", "ProductsFor
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """How one party's steps are read: which side it is, the event's slots, and whether a registration is changed."""
+    """How one party's steps are read: which side it is, the event's slots, what it is asked to agree to.
+
+    `changes` tells that a registration is changed; `address` is of who is signed in, if anybody is.
+    """
 
     side: Side
     slots: Sequence[Slot]
+    wordings: Sequence[Wording]
     changes: bool = False
     address: str = ""
-    """Of who is signed in, if anybody is."""
 
     def of(self, step: Step, typed: Typed) -> StepForm:
         """Return the form of one step, filled with what was typed there."""
@@ -54,7 +58,7 @@ class Forms:
             return OffersForm(typed) if supplier else NeedsForm(typed)
         if step is Step.TIMES:
             return TimesForm(typed, self.slots, languages=[spoken(language)])
-        return ChangeForm(typed) if self.changes else ReviewForm(typed)
+        return ChangeForm(typed) if self.changes else ReviewForm(typed, self.wordings)
 
     def sound(self, said: Mapping[str, Typed]) -> dict[Step, StepForm]:
         """Return the forms of the steps that were answered and can be sent as they are."""
@@ -74,7 +78,6 @@ class Forms:
             latin_organisation=_other_script(company.organisation.data, company.latin_organisation.data),
             country=country, region=region, language=person.language.data, people=company.people.data,
             website=company.website.data, reads=interface_language(str(get_locale()).replace("_", "-")),
-            consent=CONSENT,
             profile=replace(
                 products.profile(), description=company.description.data, languages=tuple(times.languages.data),
                 away=tuple(int(number) for number in times.away.data or ()),

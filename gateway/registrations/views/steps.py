@@ -8,6 +8,7 @@ forge a request to an address they do not know; so what was typed is saved also 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import cast
 
 from flask import Response as Reply
 from flask import abort, current_app, flash, g, jsonify, make_response, redirect, render_template, request, session
@@ -21,6 +22,7 @@ from wtforms.validators import ValidationError
 from gateway import access
 from gateway.access import Access, current_event
 from gateway.accounts.places import place_of
+from gateway.consent.texts import texts_for
 from gateway.database import db
 from gateway.events.places import Door, places_of
 from gateway.events.queries import slots_of
@@ -30,11 +32,13 @@ from gateway.registrations.drafts import service as drafts
 from gateway.registrations.drafts.models import RegistrationDraft
 from gateway.registrations.forms import Forms, PersonForm, ProductsForm, StepForm
 from gateway.registrations.forms.products import MOST_ROWS
+from gateway.registrations.forms.review import ReviewForm
 from gateway.registrations.models import Side
 from gateway.registrations.preview import preview_of
 from gateway.registrations.service import DoorShut
 from gateway.registrations.steps import Step
 from gateway.registrations.views.blueprint import blueprint
+from gateway.templating import language_tag
 
 SIDE = "<any(supplier, buyer):side>"
 Answer = Response | tuple[str | Reply, int]
@@ -162,11 +166,14 @@ def _send(forms: Forms, draft: RegistrationDraft, key: str) -> Response:
     if forms.changes:
         return _change(forms, draft, sound, now)
     full = places_of(db.session, event, now=now)[forms.side].door is Door.FULL
+    review = cast(ReviewForm, sound[Step.REVIEW])
     sending.send(
         db.session,
         draft,
         forms.application(sound),
-        groups=sound[Step.REVIEW]["groups"].data,
+        groups=review.groups.data or (),
+        agreed=review.agreed,
+        place=_place(),
         base_url=_base_url(),
         now=now,
     )
@@ -250,7 +257,9 @@ def _found(side: str, key: str) -> RegistrationDraft | None:
 def _forms(side: Side, draft: RegistrationDraft | None = None) -> Forms:
     changed = draft.registration if draft is not None else None
     address = changed.account.email if changed is not None else g.account.email if g.account is not None else ""
-    return Forms(side, slots_of(db.session, current_event().id), changes=changed is not None, address=address)
+    event = current_event()
+    wordings = texts_for(event, side, language_tag())
+    return Forms(side, slots_of(db.session, event.id), wordings, changes=changed is not None, address=address)
 
 
 def _said(draft: RegistrationDraft) -> dict[str, drafts.Pairs | None]:

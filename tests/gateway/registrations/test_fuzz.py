@@ -52,7 +52,7 @@ NAMES = [
 ]  # fmt: skip
 GOOD = {
     "contact_name": "Ann", "email": "ann@one.example", "organisation": "One", "province": "QC", "country": "JP",
-    "language": "en", "languages": "en", "products-0-text": "Maple syrup", "consent": "y",
+    "language": "en", "languages": "en", "products-0-text": "Maple syrup", "consent": ["participation", "abroad"],
 }  # fmt: skip
 texts = st.one_of(st.sampled_from(MEAN), st.text(max_size=30))
 changes = st.lists(st.tuples(st.sampled_from(NAMES), texts), max_size=12)

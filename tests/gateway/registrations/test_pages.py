@@ -36,7 +36,7 @@ SUPPLIER = {
     "markets": ["JP", "KR"],
     "markets_refused": ["SG"],
     "description": "Depuis 1978.\n\n\nEn famille.",
-    "consent": "y",
+    "consent": ["participation", "abroad"],
 }
 BUYER = {
     "contact_name": "大森 太郎",
@@ -52,7 +52,7 @@ BUYER = {
     "products-0-yearly_volume": "120",
     "required": ["HACCP"],
     "certificates": ["HACCP", "Organic"],
-    "consent": "y",
+    "consent": ["participation", "abroad"],
 }
 
 

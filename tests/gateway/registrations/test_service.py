@@ -37,7 +37,6 @@ SUPPLIER = Application(
     language="fr",
     people=14,
     website="https://ferme.example",
-    consent="2027-01",
     most_meetings=9,
     least_meetings=0,
     profile=ProfileEntry(
@@ -101,13 +100,11 @@ def test_everything_said_is_stored(app: Flask, session: Session) -> None:
     assert set(session.scalars(sa.select(Absence.slot_id))) == set(away)
 
 
-def test_the_consent_is_recorded_with_its_wording_and_language(app: Flask, session: Session) -> None:
+def test_a_registration_is_audited(app: Flask, session: Session) -> None:
     register(an_event(session), replace(SUPPLIER, reads="en"))
     entry = session.scalars(sa.select(AuditEntry)).one()
     assert (entry.act, entry.subject) == ("registration.registered", "S1")
-    assert entry.details == {
-        "state": "submitted", "side": "supplier", "consent": {"wording": "2027-01", "language": "en"},
-    }  # fmt: skip
+    assert entry.details == {"state": "submitted", "side": "supplier"}
 
 
 def test_the_mail_says_what_was_registered_and_signs_in(app: Flask, session: Session) -> None:

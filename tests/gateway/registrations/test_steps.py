@@ -12,6 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from gateway.audit import AuditEntry
+from gateway.consent.models import Purpose
+from gateway.consent.queries import ledger, standing
+from gateway.consent.texts import texts_for
 from gateway.events.places import places_of
 from gateway.jobs import Job
 from gateway.mail import Mail
@@ -25,11 +28,12 @@ from gateway.schedule.models import RunState
 from tests.builders import NOW, a_registration, an_event, an_organiser, sign_in
 from tests.models import a_ranking
 from tests.pairs import a_run
-from tests.steps import begin, pairs_of, part, register, send
+from tests.steps import AGREED, begin, pairs_of, part, register, send
 
 FORM = {
     "contact_name": "Ann", "email": "ann@one.example", "language": "en", "organisation": "One", "province": "QC",
-    "products-0-text": "Maple syrup", "products-1-text": "Maple sugar", "languages": "en", "consent": "y",
+    "products-0-text": "Maple syrup", "products-1-text": "Maple sugar", "languages": "en",
+    "consent": ["participation", "abroad"],
 }  # fmt: skip
 
 
@@ -118,7 +122,7 @@ def test_what_is_sent_twice_is_registered_once(client: FlaskClient, session: Ses
     assert again.headers["Location"] == answer.headers["Location"]
     for step in list(Step)[1:-1]:
         send(client, f"{draft}/{step}", part(step, pairs_of(FORM)))
-    answers = [send(client, f"{draft}/review", [("consent", "y")]).headers["Location"] for _press in range(3)]
+    answers = [send(client, f"{draft}/review", AGREED).headers["Location"] for _press in range(3)]
     assert answers == ["/toronto/registered"] * 3
     assert session.scalar(sa.select(sa.func.count(Registration.id))) == 1
     assert session.scalar(sa.select(sa.func.count(Mail.id))) == 2, "the link back, and the confirmation"
@@ -128,7 +132,7 @@ def test_what_is_sent_twice_is_registered_once(client: FlaskClient, session: Ses
 def test_a_review_that_comes_too_early_leads_to_what_is_missing(client: FlaskClient, session: Session) -> None:
     an_event(session)
     _answer, draft = begin(client, "supplier", FORM)
-    answer = send(client, f"{draft}/review", [("consent", "y")])
+    answer = send(client, f"{draft}/review", AGREED)
     assert answer.headers["Location"] == f"{draft}/organisation?check=1#errors"
     assert session.scalar(sa.select(sa.func.count(Registration.id))) == 0
 
@@ -255,3 +259,19 @@ def test_a_buyer_says_more_of_what_is_needed(client: FlaskClient, session: Sessi
         ("FOB", 30, ["JAS", "HACCP"]), (None, 0, []),
     ]  # fmt: skip
     assert session.scalars(sa.select(Registration.state)).one() == State.SUBMITTED
+
+
+def test_what_was_agreed_to_is_in_the_ledger_word_by_word(client: FlaskClient, session: Session) -> None:
+    event = an_event(session)
+    register(client, "supplier", {**FORM, "consent": ["participation", "abroad", "photos"]})
+    owner = session.scalars(sa.select(Registration.account_id)).one()
+    agreed = {Purpose.PARTICIPATION, Purpose.ABROAD, Purpose.PHOTOS}
+    assert standing(session, event_id=event.id, account_id=owner, side="supplier") == agreed
+    texts = {consent.text.wording for consent in ledger(session, account_id=owner)}
+    assert texts == {one.text for one in texts_for(event, "supplier", "en") if one.purpose in agreed}
+
+
+def test_without_the_needed_agreements_nothing_is_sent(client: FlaskClient, session: Session) -> None:
+    an_event(session)
+    register(client, "supplier", {**FORM, "consent": ["participation", "news"]})
+    assert session.scalars(sa.select(Registration.id)).all() == []
