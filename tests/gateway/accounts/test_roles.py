@@ -15,7 +15,8 @@ from gateway.access import Access, declared_access
 from gateway.accounts.models import Account, Role
 from gateway.accounts.roles import ALLOWED, Permission
 from gateway.accounts.service import grant
-from tests.builders import an_account, sign_in
+from gateway.audit import AuditEntry
+from tests.builders import NOW, an_account, sign_in
 from tests.rules.conftest import STARTS, follow_links, furnish
 
 LINES = (Path(__file__).parents[3] / "docs" / "roles.md").read_text().splitlines()
@@ -111,6 +112,8 @@ def test_lesser_roles_see_no_button_that_acts_and_no_link_that_refuses(
 def test_addresses_are_shown_to_roles_that_need_them_and_found_by_no_other(
     app: Flask, session: Session, event_id: int, role: Role
 ) -> None:
+    by = an_account(session, "supplier@example.org").id  # their own acts are told with who did them
+    session.add(AuditEntry(event_id=event_id, account_id=by, at=NOW, act="registration.edited", subject="S1"))
     client, may = as_role(app, session, event_id, role), Permission.CONTACTS in ALLOWED[role]
     everywhere = [
         client.get(f"/toronto/organiser/registrations{rest}").text
