@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from gateway.access import Access, access, current_account, current_event
-from gateway.database import db
-from gateway.errors import GatewayError
+from gateway.database import db, lock_event
+from gateway.errors import Conflict, GatewayError
 from gateway.jobs import Job
 from gateway.organiser.forms import HandOverForm
 from gateway.organiser.queries import lists as queries
@@ -96,6 +96,11 @@ def list_take_in(number: int) -> AnyResponse:
 def list_forget(number: int) -> AnyResponse:
     """Forget a list; whoever was taken in from it stays."""
     handed = _found(number)
+    lock_event(db.session(), handed.event_id)
+    db.session.refresh(handed, ["job_id"])
+    job = db.session.get(Job, handed.job_id) if handed.job_id else None
+    if overview.is_active(job):  # the worker would look for it in vain, or find another under its number
+        raise Conflict(_("This list is taken in already."))
     flash(_("“%(name)s” is forgotten.", name=handed.name), "good")
     db.session.delete(handed)
     return redirect(url_for("organiser.lists"), 303)

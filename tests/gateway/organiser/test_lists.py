@@ -86,6 +86,17 @@ def test_what_no_database_keeps_is_left_out_of_names_and_words(
     assert session.scalars(select(InvitationPlan.words)).all() == ["Wel come"]
 
 
+def test_a_list_is_not_forgotten_while_it_is_taken_in(browser: FlaskClient, session: Session, event: Event) -> None:
+    page = hand_over(browser, "company,name,email\nAcme,Ann,ann@acme.example\n")
+    browser.post(f"{page}/take-in", data={})
+    assert browser.post(f"{page}/forget").status_code == 409
+    assert session.scalar(select(func.count(HandedList.id))) == 1
+    number = session.scalars(select(Job.id)).one()
+    session.rollback()
+    jobs.run(number)
+    assert browser.post(f"{page}/forget").status_code == 303
+
+
 def test_a_list_is_taken_in_once(browser: FlaskClient, session: Session, event: Event) -> None:
     page = hand_over(browser, "company,name,email\nAcme,Ann,ann@acme.example\n", "invitations-buyer")
     take_in(browser, session, page)
