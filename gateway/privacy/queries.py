@@ -73,6 +73,19 @@ def _part(event: Event, side: str, found: Sequence[Consent], active: bool, langu
     )  # fmt: skip
 
 
+def event_of(session: AnySession, account: Account, event_id: int) -> Event | None:
+    """Return an event if this account is or was registered there."""
+    mine = sa.select(Registration.event_id).where(Registration.account_id == account.id)
+    return session.scalar(sa.select(Event).where(Event.id == event_id, Event.id.in_(mine)))
+
+
+def takes_part(session: AnySession, account: Account, event_id: int, side: str) -> bool:
+    """Tell whether this account has an active registration on this side of the event."""
+    mine = (Registration.account_id == account.id, Registration.event_id == event_id, Registration.side == side)
+    found = sa.select(Registration.id).where(*mine, Registration.state.in_(ACTIVE_STATES)).limit(1)
+    return session.scalar(found) is not None
+
+
 def archive_of(session: AnySession, account: Account) -> DataCopy | None:
     """Return the copy of an account's data with its file, once it is made."""
     made = sa.select(DataCopy).where(DataCopy.account_id == account.id, DataCopy.made_at.is_not(None))

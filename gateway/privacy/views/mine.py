@@ -64,7 +64,10 @@ def withdraw(number: int, purpose: str) -> str | Response:
 def agree(number: int, side: str, purpose: str) -> Response:
     """Agree to something that is not needed."""
     now = datetime.now(UTC)
-    service.give_again(db.session, _event(number), current_account(), side, _purpose(purpose), now=now)
+    event, wanted = _event(number), _purpose(purpose)
+    if not queries.takes_part(db.session, current_account(), event.id, side):
+        abort(404)
+    service.give_again(db.session, event, current_account(), side, wanted, now=now)
     return redirect(url_for("privacy.mine"), 303)
 
 
@@ -118,7 +121,8 @@ def keep() -> Response:
 
 
 def _event(number: int) -> Event:
-    return db.session.get(Event, number) or abort(404)
+    """Return an event the reader has or had a part in."""
+    return queries.event_of(db.session, current_account(), number) or abort(404)
 
 
 def _purpose(name: str) -> Purpose:

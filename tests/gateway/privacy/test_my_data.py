@@ -21,7 +21,7 @@ from gateway.privacy.fields import FIELDS, Seen
 from gateway.privacy.models import DataCopy, Erasure
 from gateway.profiles.models import Offer, Profile
 from gateway.registrations.models import Registration, State
-from tests.builders import sign_in
+from tests.builders import an_event, sign_in
 from tests.gateway.privacy.people import SECRET, People, some_people
 
 
@@ -50,6 +50,17 @@ def test_it_shows_the_very_words_agreed_to_and_takes_a_consent_back(
     assert session.scalars(sa.select(MailStop)).all() == []
     again = session.scalars(sa.select(Consent).where(Consent.purpose == Purpose.NEWS).order_by(Consent.id)).all()
     assert [one.withdrawn_at is None for one in again] == [False, True]
+
+
+def test_who_has_no_part_in_it_agrees_to_nothing(client: FlaskClient, session: Session, people: People) -> None:
+    event = session.scalar(sa.select(Consent.event_id)) or 0
+    osaka = an_event(session, "osaka").id
+    before = session.scalars(sa.select(Consent.id)).all()
+    session.rollback()
+    assert client.post(f"/privacy/{osaka}/supplier/agree/news").status_code == 404
+    assert client.post(f"/privacy/{event}/buyer/agree/news").status_code == 404
+    assert client.get(f"/privacy/{osaka}/withdraw/news").status_code == 404
+    assert session.scalars(sa.select(Consent.id)).all() == before
 
 
 def test_without_a_needed_consent_nobody_takes_part(client: FlaskClient, session: Session, people: People) -> None:
