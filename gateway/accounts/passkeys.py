@@ -128,9 +128,9 @@ def use(session: AnySession, account: Account | None, answer: str, place: Place,
     if challenge is None:
         return None
     number = str(json.loads(answer).get("id", ""))
-    found = (
-        session.scalar(sa.select(Passkey).where(Passkey.credential == number)) if _NUMBER.fullmatch(number) else None
-    )
+    if not _NUMBER.fullmatch(number):
+        return None
+    found = session.scalar(sa.select(Passkey).where(Passkey.credential == number))
     if found is None or (account is not None and found.account_id != account.id):
         return None
     try:
