@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 Cell = str | int | float | None
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a text starts that a spreadsheet takes for a formula (OWASP, CSV injection); in East Asia wide signs count too."""
+"""How a text starts that a spreadsheet takes for a formula (OWASP, CSV injection); in East Asia wide signs too."""
 
 LONGEST_CELL = 32_767
 """Characters Excel keeps of a cell."""
