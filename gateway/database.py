@@ -120,7 +120,7 @@ def begin_read_only(session: Session) -> None:
     session.connection(execution_options={READ_ONLY: True, "postgresql_readonly": True})
 
 
-def lock_event(session: Session | scoped_session[Session], event_id: int) -> None:
+def lock_event(session: Session | scoped_session[Any], event_id: int) -> None:
     """Hold the event until this transaction ends, so that a check on it and the write that follows are one step.
 
     SQLite already holds the whole database (`BEGIN IMMEDIATE`); PostgreSQL locks the event's row, against others who
