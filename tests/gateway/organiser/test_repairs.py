@@ -89,7 +89,7 @@ def test_what_changes_is_told_person_by_person_with_the_reason(
         "September 25, 09:25 · Table 2",
     ):
         assert told in page
-    assert "This run repairs run 1: one meeting gets another time." in words(browser.get(f"{RUNS}/2").text)
+    assert "This run repairs run 1: 1 meeting gets another time." in words(browser.get(f"{RUNS}/2").text)
 
 
 def test_a_draft_that_changes_nothing_says_so(browser: FlaskClient, session: Session, event: Event, a_run) -> None:
