@@ -75,6 +75,23 @@ def is_frozen(session: AnySession, event_id: int) -> bool:
     return session.scalar(published.where(_run.c.state == "published").limit(1)) is not None
 
 
+def _frozen(session: AnySession, registration: Registration) -> tuple[str, ...]:
+    """Return what cannot be changed at once: a company also stands on the paper of everybody who shares it."""
+    if not is_frozen(session, registration.event_id):
+        return ()
+    if registration.state == State.APPROVED:
+        return PRINTED
+    return tuple(ON_ORGANISATION) if _takes_part(session, registration.organisation_id) else ()
+
+
+def _takes_part(session: AnySession, organisation_id: int) -> bool:
+    """Tell whether somebody of this organisation is approved, on whichever side."""
+    approved = sa.select(Registration.id).where(
+        Registration.organisation_id == organisation_id, Registration.state == State.APPROVED
+    )
+    return session.scalar(approved.limit(1)) is not None
+
+
 def current(session: AnySession, registration: Registration) -> dict[str, Any]:
     """Return everything `apply_or_request` can change, as it is now, in plain JSON values."""
     full, company = profile_of(session, registration.id), registration.organisation
@@ -107,12 +124,13 @@ def apply_or_request(
         A country or market the edit leads to has no place left.
     """
     lock_event(session, registration.event_id)
+    session.refresh(registration, ["state"])
     before = current(session, registration)
     if unknown := sorted(changes.keys() - before.keys()):
         raise ValueError(f"apply_or_request cannot change {', '.join(unknown)}")
     after = {name: value for name, value in changes.items() if _plain(name, value) != _plain(name, before[name])}
-    frozen = registration.state == State.APPROVED and is_frozen(session, registration.event_id)
-    asked = needs_request(before, after) if frozen else ()
+    frozen = _frozen(session, registration)
+    asked = tuple(name for name in needs_request(before, after) if name in frozen)
     applied = tuple(name for name in after if name not in asked)
     if applied:
         _apply(session, registration, {name: after[name] for name in applied}, now)
@@ -232,7 +250,8 @@ def _apply(session: AnySession, registration: Registration, values: Mapping[str,
         away = sorted(there & set(values["away"]))
         session.add_all(Absence(registration_id=registration.id, slot_id=slot) for slot in away)
     session.flush()
-    if registration.state == State.APPROVED:
+    shared = ON_ORGANISATION.keys() & values.keys()
+    if registration.state == State.APPROVED or (shared and _takes_part(session, registration.organisation_id)):
         participants_changed(session, registration.event, now=now)
 
 

@@ -109,6 +109,34 @@ def test_who_is_not_printed_yet_edits_freely(session: Session, event: Event, sta
     assert edit(waiting, contact_name="Bea").applied == ("contact_name",)
 
 
+def test_a_company_that_is_printed_for_somebody_else_is_asked_for(
+    session: Session, event: Event, ann: Registration
+) -> None:
+    waiting = a_registration(session, event, Side.BUYER, state=State.WAITLISTED, contact_name="Bea")
+    waiting.organisation_id = ann.organisation_id
+    session.commit()
+    assert edit(waiting, latin_organisation="One Ltd").applied == ("latin_organisation",), "nothing is printed yet"
+    a_run(session, event)
+    outcome = edit(waiting, contact_name="Cleo", organisation="Two", people=9)
+    assert outcome == Outcome(applied=("contact_name", "people"), requested=("organisation",))
+    assert (said(ann)["organisation"], said(waiting)["contact_name"]) == ("One", "Cleo")
+
+
+def test_the_freeze_goes_by_the_state_the_registration_has_now(
+    session: Session, event: Event, ann: Registration
+) -> None:
+    a_run(session, event)
+    ann.state = State.WAITLISTED
+    session.commit()
+    with unit_of_work() as work:
+        found = work.get_one(Registration, ann.id)
+        approve = sa.update(Registration).values(state=State.APPROVED)
+        work.execute(approve, execution_options={"synchronize_session": False})
+        assert found.state == State.WAITLISTED, "as it was read before somebody else approved it"
+        outcome = changes.apply_or_request(work, found, {"contact_name": "Bea"}, account_id=None, now=NOW)
+    assert outcome == Outcome(requested=("contact_name",))
+
+
 def test_accepting_makes_the_change_and_tells_its_owner(session: Session, event: Event, ann: Registration) -> None:
     organiser = an_organiser(session, event)
     a_run(session, event)
