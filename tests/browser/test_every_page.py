@@ -118,6 +118,18 @@ VISITS = [
     Visit("organiser", "/toronto/organiser/retention", press="Show exactly what would go now"),
 ]
 
+CONTINUE = {"zh-Hans": "继续", "zh-Hant": "繼續", "ja": "次へ進む", "ko": "계속"}
+for _language in CONTINUE:
+    VISITS += [
+        Visit("visitor", "/toronto/", language=_language),
+        Visit("visitor", "/toronto/programme", language=_language),
+        Visit("visitor", "/toronto/register/supplier", press=CONTINUE[_language], language=_language),
+        Visit("buyer", "/toronto/matches", language=_language),
+        Visit("buyer", "/toronto/agenda", language=_language),
+        Visit("supplier", "/privacy", language=_language),
+        Visit("organiser", "/toronto/organiser/", language=_language),
+        Visit("organiser", "/toronto/organiser/schedule/1", language=_language),
+    ]
 
 People = Callable[[str, str], BrowserContext]
 
