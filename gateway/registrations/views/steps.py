@@ -58,12 +58,13 @@ def register(side: str) -> Answer:
     pairs = drafts.as_pairs(request.form)
     form = forms.of(Step.YOU, pairs)
     sound = form.validate()
-    if not _token_holds():
+    holds = _token_holds()
+    if not holds:
         form.form_errors.append(
             _("This page was open for a long time, or your browser keeps no cookies. Press the button once more.")
         )
         sound = False
-    key = request.form.get("key", "")
+    key = request.form.get("key", "") if holds else drafts.new_key()  # another site may have sent one that it knows
     if not sound:
         return _page(forms, Step.YOU, form, key=key), 422
     return _begin(forms, key, pairs, form)

@@ -28,7 +28,7 @@ from gateway.schedule.models import RunState
 from tests.builders import NOW, a_registration, an_event, an_organiser, sign_in
 from tests.models import a_ranking
 from tests.pairs import a_run
-from tests.steps import AGREED, begin, pairs_of, part, register, send
+from tests.steps import AGREED, begin, key_for, pairs_of, part, register, send
 
 FORM = {
     "contact_name": "Ann", "email": "ann@one.example", "language": "en", "organisation": "One", "province": "QC",
@@ -113,6 +113,21 @@ def test_an_expired_session_loses_nothing(app: Flask, client: FlaskClient, sessi
         assert 'value="ann@one.example"' in first.text
     finally:
         app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_another_site_cannot_choose_the_key_of_a_draft(app: Flask, client: FlaskClient, session: Session) -> None:
+    an_event(session)
+    known = key_for(client, "supplier")
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        answer = send(client, "/toronto/register/supplier", [("key", known), *part(Step.YOU, pairs_of(FORM))])
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+    new = re.findall(r'name="key" value="([^"]+)"', answer.text)[0]
+    assert (answer.status_code, new != known, 'value="ann@one.example"' in answer.text) == (422, True, True)
+    again = send(client, "/toronto/register/supplier", [("key", new), *part(Step.YOU, pairs_of(FORM))])
+    assert again.headers["Location"] == f"/toronto/register/supplier/{new}/organisation", "pressed once more"
+    assert client.get(f"/toronto/register/supplier/{known}/you").status_code == 404
 
 
 def test_what_is_sent_twice_is_registered_once(client: FlaskClient, session: Session) -> None:
