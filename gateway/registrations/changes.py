@@ -23,7 +23,7 @@ from gateway.events.queries import slots_of
 from gateway.profiles.models import Absence, Profile
 from gateway.profiles.queries import profile_of
 from gateway.registrations import capacity, letters
-from gateway.registrations.models import ChangeRequest, Registration, RequestState, State
+from gateway.registrations.models import ACTIVE_STATES, ChangeRequest, Registration, RequestState, State
 from gateway.registrations.participation import participants_changed
 from gateway.registrations.wording import clean_text
 from gateway.templating import country_name
@@ -121,10 +121,12 @@ def apply_or_request(
     Raises
     ------
     Conflict
-        A country or market the edit leads to has no place left.
+        A country or market the edit leads to has no place left, or the registration does not stand any more.
     """
     lock_event(session, registration.event_id)
     session.refresh(registration, ["state"])
+    if registration.state not in ACTIVE_STATES:
+        raise Conflict(_("%(code)s has changed in the meantime. Load the page again and look.", code=registration.code))
     before = current(session, registration)
     if unknown := sorted(changes.keys() - before.keys()):
         raise ValueError(f"apply_or_request cannot change {', '.join(unknown)}")

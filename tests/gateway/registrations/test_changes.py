@@ -137,6 +137,14 @@ def test_the_freeze_goes_by_the_state_the_registration_has_now(
     assert outcome == Outcome(requested=("contact_name",))
 
 
+@pytest.mark.parametrize("state", [State.CANCELLED, State.DECLINED])
+def test_what_does_not_stand_any_more_is_not_edited(session: Session, event: Event, state: State) -> None:
+    gone = a_registration(session, event, state=state, organisation="One")
+    with pytest.raises(Conflict, match="has changed in the meantime"):
+        edit(gone, organisation="Two")
+    assert said(gone)["organisation"] == "One"
+
+
 def test_accepting_makes_the_change_and_tells_its_owner(session: Session, event: Event, ann: Registration) -> None:
     organiser = an_organiser(session, event)
     a_run(session, event)
