@@ -110,11 +110,10 @@ def substitute(
     Raises
     ------
     Conflict
-        The one to be replaced has arrived.
+        The one to be replaced has arrived, or was taken off the list in the meantime.
     """
     registration = session.get_one(Registration, delegate.registration_id)
-    lock_event(session, registration.event_id)
-    session.refresh(delegate)
+    delegate = _still_there(session, registration, delegate.id)
     _not_arrived(delegate.arrived_at, delegate.name)
     details = {"from": delegate.name, "to": person.name}
     delegate.name, delegate.latin_name, delegate.email = person.name, person.latin_name, person.email
@@ -140,19 +139,36 @@ def substitute_with_diary(
 def remove(session: AnySession, delegate: Delegate, *, account_id: int | None, now: datetime) -> None:
     """Take somebody who shares a diary off the list. Raises `Conflict` as `substitute` does."""
     registration = session.get_one(Registration, delegate.registration_id)
-    lock_event(session, registration.event_id)
-    session.refresh(delegate)
+    delegate = _still_there(session, registration, delegate.id)
     _not_arrived(delegate.arrived_at, delegate.name)
     session.delete(delegate)
     session.flush()
     _note(session, "delegate.removed", registration, account_id, now, {"name": delegate.name})
 
 
+def _still_there(session: AnySession, registration: Registration, number: int) -> Delegate:
+    lock_event(session, registration.event_id)
+    found = session.get(Delegate, number, populate_existing=True)
+    if found is None:
+        raise Conflict(_("%(code)s has changed in the meantime. Load the page again and look.", code=registration.code))
+    return found
+
+
 def arrive(session: AnySession, person: Delegate | Registration, *, account_id: int | None, now: datetime) -> None:
-    """Record that somebody is here; nobody can be named in their place any more. A second time changes nothing."""
-    found = person if isinstance(person, Registration) else session.get_one(Registration, person.registration_id)
-    lock_event(session, found.event_id)
-    session.refresh(person, ["arrived_at"])
+    """Record that somebody is here; nobody can be named in their place any more. A second time changes nothing.
+
+    Raises
+    ------
+    Conflict
+        Who shared a diary was taken off the list in the meantime.
+    """
+    if isinstance(person, Registration):
+        found = person
+        lock_event(session, found.event_id)
+        session.refresh(person, ["arrived_at"])
+    else:
+        found = session.get_one(Registration, person.registration_id)
+        person = _still_there(session, found, person.id)
     if person.arrived_at is None:
         person.arrived_at = now
         name = person.contact_name if isinstance(person, Registration) else person.name

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -9,10 +12,13 @@ from sqlalchemy.orm import Session
 
 from gateway.audit import AuditEntry
 from gateway.engine.planning import build_problem
+from gateway.errors import Conflict
 from gateway.events.models import Event
 from gateway.mail import Mail
 from gateway.printing.sheets import badges, participant_sheets
+from gateway.registrations import delegates
 from gateway.registrations.models import Delegate, Registration, Side, State
+from gateway.transactions import unit_of_work
 from tests.builders import NOW, a_registration, an_event, sign_in
 from tests.pairs import a_run
 
@@ -118,6 +124,25 @@ def test_a_colleague_who_does_not_come_leaves_the_place(
     client.post("/toronto/me/people/1", data={"remove": "1"})
     assert registrations(session)[1][3] == "cancelled"
     assert session.scalars(sa.select(Delegate)).all() == []
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        delegates.remove,
+        delegates.arrive,
+        partial(delegates.substitute, person=delegates.Person("Yann")),
+    ],
+)
+def test_whoever_is_removed_by_another_press_at_once_is_said_to_be_gone(
+    client: FlaskClient, session: Session, ann: Registration, act: Callable[..., None]
+) -> None:
+    add(client, "Zoé")
+    with unit_of_work() as work:
+        zoe = work.get_one(Delegate, 1)
+        work.execute(sa.delete(Delegate), execution_options={"synchronize_session": False})
+        with pytest.raises(Conflict, match="S1 has changed in the meantime"):
+            act(work, zoe, account_id=None, now=NOW)
 
 
 def test_nobody_touches_the_people_of_others(
