@@ -14,6 +14,18 @@ def is_move(button: str) -> bool:
     return _MOVE.fullmatch(button) is not None
 
 
+def column_of(name: str) -> str | None:
+    """Return what a field says of its row; None if it belongs to none.
+
+    Examples
+    --------
+    >>> column_of("products-3-lead_days"), column_of("markets")
+    ('lead_days', None)
+    """
+    found = _FIELD.fullmatch(name)
+    return found[2] if found else None
+
+
 def moved(pairs: Pairs, button: str, *, most: int) -> tuple[Pairs, int]:
     """Return the fields after a button was pressed, rows numbered from 0 anew, and the row to go on with.
 

@@ -27,6 +27,7 @@ from gateway.registrations.participation import participants_changed
 from gateway.registrations.service import Application
 from gateway.transactions import AnySession
 
+DRAFTS_FROM_PLACE = Limit("begin", 300)
 MAILS_TO_ADDRESS = Limit("draft", 5)
 MAILS_FROM_PLACE = Limit("draft-place", 60)
 """An office registers from one address on the internet; a flood does too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,10 @@ from gateway.transactions import AnySession
 
 KEPT = timedelta(days=30)
 """How long a draft is kept after it was last touched."""
+LONGEST = 10_000
+"""Characters of one field that are kept: more than the longest may have, so that it is shown again as too long."""
+MOST_FIELDS = 2_000
+"""Fields of one step that are kept: more than all its rows and boxes have."""
 _KEY = re.compile(r"[\w-]{32}", re.ASCII)
 Pairs = list[tuple[str, str]]
 
@@ -131,7 +135,7 @@ def _digest(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", errors="replace")).hexdigest()
 
 
-def as_pairs(form: Any) -> Pairs:
-    """Return the fields of a sent form in the order sent, without its token and its buttons."""
-    left_out = {"csrf_token", "go", "key", "seen"}
-    return [(name, value) for name, value in form.items(multi=True) if name not in left_out]
+def as_pairs(form: Any, takes: Callable[[str], bool]) -> Pairs:
+    """Return the fields of a sent form that its step `takes`, in the order sent; never more than anybody can type."""
+    sent = [(name, value[:LONGEST]) for name, value in form.items(multi=True) if takes(name)]
+    return sent[:MOST_FIELDS]

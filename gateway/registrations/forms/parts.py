@@ -41,6 +41,10 @@ class StepForm(FlaskForm):
         names = sorted(self._fields, key=lambda name: self.order.index(name) if name in self.order else last)
         return iter([self[name] for name in names])
 
+    def takes(self, name: str) -> bool:
+        """Tell whether this form has a field that is sent by this name."""
+        return name in self._fields
+
 
 def line(value: str | None) -> str:
     """Filter: one clean line."""

@@ -14,6 +14,7 @@ from gateway.fields import WholeNumberField
 from gateway.headings import is_category
 from gateway.profiles.catalogue import ASIA, CERTIFICATES, CURRENCIES, INCOTERMS, UNITS, certificate
 from gateway.profiles.service import NeedEntry, OfferEntry, ProfileEntry
+from gateway.registrations import rows
 from gateway.registrations.fields import AmountField, CheckboxGroupField, RowsField
 from gateway.registrations.forms.parts import StepForm, Typed, choices, line, same
 from gateway.templating import country_name
@@ -141,6 +142,11 @@ class ProductsForm(StepForm):
             self.products.errors = [{"text": first.errors}]
             sound = False
         return bool(sound)
+
+    def takes(self, name: str) -> bool:
+        """Tell whether this form, or a row of it, has a field that is sent by this name."""
+        column = rows.column_of(name)
+        return super().takes(name) if column is None else column in self.products[0].form
 
     def rows(self) -> list[Any]:
         """Return the rows in which something is named."""

@@ -22,8 +22,10 @@ from wtforms.validators import ValidationError
 from gateway import access
 from gateway.access import Access, current_event
 from gateway.accounts.places import place_of
+from gateway.accounts.throttle import count
 from gateway.consent.texts import texts_for
 from gateway.database import db
+from gateway.errors import TooOften
 from gateway.events.places import Door, places_of
 from gateway.events.queries import slots_of
 from gateway.profiles import categories
@@ -55,7 +57,7 @@ def register(side: str) -> Answer:
             return redirect(_at(forms.side, key, Step.YOU), 303)  # where the Back button leads, too
         return _page(forms, Step.YOU, forms.of(Step.YOU, None), key=drafts.new_key())
     _refuse_if_shut(side)
-    pairs = drafts.as_pairs(request.form)
+    pairs = drafts.as_pairs(request.form, forms.of(Step.YOU, None).takes)
     form = forms.of(Step.YOU, pairs)
     sound = form.validate()
     holds = _token_holds()
@@ -63,6 +65,11 @@ def register(side: str) -> Answer:
         form.form_errors.append(
             _("This page was open for a long time, or your browser keeps no cookies. Press the button once more.")
         )
+        sound = False
+    try:
+        count(db.session, sending.DRAFTS_FROM_PLACE, _place(), datetime.now(UTC))
+    except TooOften as error:
+        form.form_errors.append(str(error))
         sound = False
     key = request.form.get("key", "") if holds else drafts.new_key()  # another site may have sent one that it knows
     if not sound:
@@ -121,7 +128,7 @@ def step(side: str, key: str, step: str) -> Answer:
 def _save(forms: Forms, draft: RegistrationDraft, key: str, here: Step) -> Response:
     """Keep what was typed, whatever it is; then do what the button says."""
     now, button = datetime.now(UTC), request.form.get("go", "")
-    pairs, row = drafts.as_pairs(request.form), None
+    pairs, row = drafts.as_pairs(request.form, forms.of(here, None).takes), None
     drafts.hold(db.session, draft)
     if button == "suggest":
         _suggest(forms, pairs)

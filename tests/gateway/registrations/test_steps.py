@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
+from gateway.accounts.models import Attempt
 from gateway.audit import AuditEntry
 from gateway.consent.models import Purpose
 from gateway.consent.queries import ledger, standing
@@ -23,6 +25,7 @@ from gateway.registrations.drafts import service as drafts
 from gateway.registrations.drafts.models import RegistrationDraft
 from gateway.registrations.models import ChangeRequest, Registration, State
 from gateway.registrations.rows import moved
+from gateway.registrations.sending import DRAFTS_FROM_PLACE
 from gateway.registrations.steps import Step, resume_at
 from gateway.schedule.models import RunState
 from tests.builders import NOW, a_registration, an_event, an_organiser, sign_in
@@ -204,6 +207,36 @@ def test_where_a_form_goes_on() -> None:
     assert [resume_at(()), resume_at({Step.YOU, Step.PRODUCTS}), resume_at(set(Step))] == [
         Step.YOU, Step.ORGANISATION, Step.REVIEW,
     ]  # fmt: skip
+
+
+def test_a_draft_keeps_the_fields_of_its_step_alone(client: FlaskClient, session: Session) -> None:
+    an_event(session)
+    _answer, draft = begin(client, "supplier", FORM)
+    mine = [("products-0-text", "Kelp"), ("products-7-lead_days", "3"), ("markets", "JP"), ("markets", "KR")]
+    others = [("organisation", "One"), ("products-0-secret", "x"), ("products-x-text", "x"), ("go", "later"), ("x", "")]
+    send(client, f"{draft}/products", [*others, *mine])
+    assert session.scalars(sa.select(RegistrationDraft.said)).one()["products"] == [list(pair) for pair in mine]
+
+
+def test_a_draft_keeps_no_more_than_anybody_can_type() -> None:
+    flood = MultiDict([("text", "a" * 20_000), *(("text", "") for _number in range(5_000)), ("other", "b")])
+    kept = drafts.as_pairs(flood, {"text"}.__contains__)
+    assert kept == [("text", "a" * drafts.LONGEST), *[("text", "")] * (drafts.MOST_FIELDS - 1)]
+
+
+def test_many_drafts_from_one_place_stop_and_what_was_typed_stays(client: FlaskClient, session: Session) -> None:
+    an_event(session)
+    _answer, draft = begin(client, "supplier", FORM)
+    session.execute(
+        sa.update(Attempt).where(Attempt.key.startswith("begin:")).values(count=DRAFTS_FROM_PLACE.most)
+    )  # fmt: skip
+    session.commit()
+    answer = begin(client, "supplier", FORM)[0]
+    assert (answer.status_code, "Try again in 15 minutes" in answer.text) == (422, True)
+    assert 'value="ann@one.example"' in answer.text
+    assert session.scalar(sa.select(sa.func.count(RegistrationDraft.id))) == 1
+    session.rollback()
+    assert send(client, f"{draft}/organisation", [("organisation", "One")]).status_code == 303, "who began goes on"
 
 
 def test_many_mails_to_one_address_stop_and_the_form_goes_on(client: FlaskClient, session: Session) -> None:
