@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from gateway.registrations import letters, promotion, service
 from gateway.registrations.models import Chosen, ChosenState, OfferState, PlaceOffer, Registration, State
 from gateway.registrations.states import Actor
 from gateway.transactions import AnySession, unit_of_work
+
+log = logging.getLogger(__name__)
 
 
 def accept_offer(
@@ -97,7 +100,10 @@ def tend(session: AnySession, event: Event, *, base_url: str, now: datetime) -> 
 
 
 def tend_all(*, base_url: str, now: datetime) -> None:
-    """Tend the lines of every event in which somebody waits or was offered a place; for the worker."""
+    """Tend the lines of every event in which somebody waits or was offered a place; for the worker.
+
+    Where one breaks it is logged, and the others are tended all the same.
+    """
     with unit_of_work() as session:
         waiting = sa.select(Registration.event_id).where(
             Registration.state == State.WAITLISTED, Registration.waiting_since.is_not(None)
@@ -110,8 +116,11 @@ def tend_all(*, base_url: str, now: datetime) -> None:
         )
         events = sorted(set(session.scalars(sa.union(waiting, offered, choosing))))
     for number in events:
-        with unit_of_work() as session:
-            tend(session, session.get_one(Event, number), base_url=base_url, now=now)
+        try:
+            with unit_of_work() as session:
+                tend(session, session.get_one(Event, number), base_url=base_url, now=now)
+        except Exception:
+            log.exception("tending the lines of event %s broke", number)
 
 
 def _still_open(session: AnySession, offer: PlaceOffer, now: datetime) -> None:

@@ -263,3 +263,24 @@ def test_the_worker_tends_every_event_in_which_somebody_waits(app: Flask, sessio
     offers.tend_all(base_url=BASE, now=NOW)
     assert offered() == [("B3", "open")]
     assert look(sa.select(PlaceOffer.event_id)) == [(event.id,)]
+
+
+def test_one_event_that_breaks_does_not_stop_the_lines_of_others(
+    app: Flask, session: Session, event: Event, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = apart(session, an_event(session, "other", buyer_places=1))
+    for name in ("five", "six"):
+        register(other, name)
+    with unit_of_work() as work:
+        work.execute(sa.update(Event).values(buyer_places=3))
+    promote = promotion.promote
+
+    def breaks_at_first(work: Session, tended: Event, **more: object) -> None:
+        promote(work, tended, **more)
+        if tended.id == event.id:
+            raise RuntimeError
+
+    monkeypatch.setattr(promotion, "promote", breaks_at_first)
+    offers.tend_all(base_url=BASE, now=NOW)
+    assert look(sa.select(PlaceOffer.event_id)) == [(other.id,)], "and nothing half done is kept"
+    assert f"tending the lines of event {event.id} broke" in caplog.text
