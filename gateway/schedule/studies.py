@@ -11,7 +11,7 @@ from gateway import jobs
 from gateway.database import lock_event
 from gateway.errors import Conflict
 from gateway.events.queries import slots_of
-from gateway.jobs import Job
+from gateway.jobs import Job, JobState
 from gateway.registrations.models import Registration, Side, State
 from gateway.schedule.models import ScheduleRun, Study, StudyKind
 from gateway.transactions import AnySession
@@ -19,6 +19,8 @@ from gateway.transactions import AnySession
 
 def ask(session: AnySession, run: ScheduleRun, kind: StudyKind, about: str, *, now: datetime) -> Study:
     """Write a question that a worker will answer; asked again, it is answered anew by what is known then.
+
+    Asked again while a worker is at it, it stays as it is.
 
     Raises
     ------
@@ -31,11 +33,18 @@ def ask(session: AnySession, run: ScheduleRun, kind: StudyKind, about: str, *, n
     if study is None:
         study = Study(run_id=run.id, kind=kind, about=about)
         session.add(study)
+    elif _is_being_answered(session, study):
+        return study
     study.asked_at, study.answered_at, study.answer, study.problem_says = now, None, {}, ""
     session.flush()
     arguments = {"study_id": study.id, "now": now.isoformat()}
     study.job_id = jobs.start(session, "study", event_id=run.event_id, arguments=arguments, now=now).id
     return study
+
+
+def _is_being_answered(session: AnySession, study: Study) -> bool:
+    alive = Job.state.in_((JobState.QUEUED, JobState.RUNNING))
+    return session.scalar(sa.select(Job.id).where(Job.id == study.job_id, alive)) is not None
 
 
 def study_of(session: AnySession, run: ScheduleRun, kind: StudyKind, about: str) -> Study | None:

@@ -42,6 +42,21 @@ def test_asking_starts_a_job_and_leads_back_to_the_question(
     assert '<meta http-equiv="refresh" content="3">' in page
 
 
+def test_pressing_again_starts_no_second_job_until_the_first_is_over(
+    browser: FlaskClient, session: Session, pair, a_run
+) -> None:
+    a_run()
+    data = {"supplier": "S1", "buyer": "B1"}
+    assert [browser.post(f"{RUNS}/1/meet", data=data).status_code for _press in range(3)] == [303] * 3
+    first = session.scalars(select(Job)).one()
+    assert session.scalars(select(Study.job_id)).one() == first.id
+    first.state = JobState.FAILED
+    session.commit()
+    browser.post(f"{RUNS}/1/meet", data=data)
+    assert session.scalars(select(Job.state).order_by(Job.id)).all() == [JobState.FAILED, JobState.QUEUED]
+    assert session.scalars(select(Study.job_id)).one() != first.id
+
+
 def test_when_an_answer_is_there_the_progress_leads_to_it(
     browser: FlaskClient, session: Session, event: Event, a_run
 ) -> None:
