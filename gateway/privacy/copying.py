@@ -18,9 +18,9 @@ import sqlalchemy as sa
 from gateway.accounts.models import Account
 from gateway.database import Base
 from gateway.mail.secrets import without_secrets
-from gateway.privacy.erasing import spelt_as
+from gateway.privacy.erasing import brought_as, spelt_as
 from gateway.privacy.models import DataCopy
-from gateway.registrations.models import Organisation, Registration
+from gateway.registrations.models import Delegate, Organisation, Registration
 from gateway.transactions import AnySession, reading, unit_of_work
 
 SECRETS = frozenset({
@@ -72,6 +72,8 @@ def _rows(session: AnySession, account_id: int) -> Iterator[tuple[str, list[Any]
         about += [
             spelt_as(session, table.c[name], account.email_key) for name in ("email_key", "to") if name in table.c
         ]
+        if table is Delegate.__table__:
+            about.append(brought_as(session, account.email_key))
         if table is Organisation.__table__:
             about.append(table.c.id.in_(theirs))
         if about:

@@ -22,7 +22,7 @@ from gateway.database import Base
 from gateway.mail import Mail
 from gateway.printing.models import Document
 from gateway.profiles.models import PhraseVector
-from gateway.registrations.models import Organisation, Registration, State
+from gateway.registrations.models import Delegate, Organisation, Registration, State
 from gateway.schedule.models import Meeting, ScheduleRun, UnplacedPair
 from gateway.transactions import AnySession
 
@@ -169,7 +169,18 @@ def _erase_address(session: AnySession, address: str, event_id: int | None) -> T
                 continue
             gone = gone.where(table.c.event_id == event_id)
         tally[table.name] += _count(session.execute(gone))
+    tally["delegate"] += _count(session.execute(sa.delete(Delegate).where(brought_as(session, address, event_id))))
     return tally
+
+
+def brought_as(session: AnySession, address: str, event_id: int | None = None) -> sa.ColumnElement[bool]:
+    """Return a condition: the delegate was given this folded address, by whoever registered; at one event or all."""
+    column = sa.inspect(Delegate).columns.email
+    mine = spelt_as(session, column, address)
+    if event_id is None:
+        return mine
+    there = sa.select(Registration.id).where(Registration.event_id == event_id)
+    return mine & Delegate.registration_id.in_(there)
 
 
 def spelt_as(session: AnySession, column: sa.Column[Any], address: str) -> sa.ColumnElement[bool]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -20,11 +22,12 @@ from gateway.errors import Conflict
 from gateway.mail import Mail, MailState
 from gateway.meetings.models import Preference
 from gateway.privacy import service
-from gateway.privacy.erasing import HELD, _pointing_at, erase_account
-from gateway.registrations.models import Organisation, Registration
+from gateway.privacy.copying import archive_of
+from gateway.privacy.erasing import HELD, _pointing_at, erase_account, erase_registrations
+from gateway.registrations.models import Delegate, Organisation, Registration
 from gateway.schedule.models import Meeting, ScheduleRun
 from gateway.transactions import unit_of_work
-from tests.builders import NOW, an_account, an_event
+from tests.builders import NOW, a_registration, an_account, an_event
 from tests.gateway.privacy.people import SECRET, some_people
 
 
@@ -72,6 +75,35 @@ def test_nothing_is_left_of_an_address_beyond_ascii_nor_of_a_colleague(app: Flas
     erase(session, account.id)
     assert session.scalars(sa.select(Mail.to)).all() == []
     assert session.scalars(sa.select(AuditEntry.details).where(AuditEntry.event_id == event.id)).all() == [{}, {}]
+
+
+@pytest.mark.parametrize("address", ["Ann@one.example", "ÄNNE@straße.example"])
+def test_whoever_somebody_else_brings_is_gone_too(app: Flask, session: Session, address: str) -> None:
+    event = an_event(session)
+    bringing = a_registration(session, event, email="cleo@three.example")
+    account = an_account(session, address)
+    account.email_key = email_key(address)
+    for name, email in (("Ann", address.swapcase()), ("Dan", "dan@four.example"), ("Eve", "")):
+        session.add(Delegate(registration_id=bringing.id, name=name, email=email, created_at=NOW))
+    session.commit()
+    number = account.id
+    with zipfile.ZipFile(io.BytesIO(archive_of(session, number))) as archive:
+        assert [one["name"] for one in json.loads(archive.read("data.json"))["delegate"]] == ["Ann"]
+    session.rollback()
+    erase(session, number)
+    assert session.scalars(sa.select(Delegate.name).order_by(Delegate.id)).all() == ["Dan", "Eve"]
+
+
+def test_at_one_event_whoever_is_let_go_stays_a_delegate_of_another(app: Flask, session: Session) -> None:
+    events = [an_event(session), an_event(session, "osaka")]
+    mine = a_registration(session, events[0], email="ann@one.example")
+    for event in events:
+        bringing = a_registration(session, event, email="cleo@three.example")
+        session.add(Delegate(registration_id=bringing.id, name=event.slug, email="ann@one.example", created_at=NOW))
+    session.commit()
+    with unit_of_work() as work:
+        erase_registrations(work, [mine.id])
+    assert session.scalars(sa.select(Delegate.name)).all() == ["osaka"]
 
 
 def test_who_met_others_keeps_a_number_and_a_country_and_the_meeting_stands(app: Flask, session: Session) -> None:
