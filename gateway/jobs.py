@@ -165,8 +165,7 @@ def _claim(session: AnySession, job_id: int, now: datetime) -> Try | None:
     if job.attempts > ATTEMPTS:
         job.state, job.finished_at = JobState.FAILED, now
         job.problem = "The worker stopped three times while doing this."
-        if job.kind in _failed:
-            _failed[job.kind](job.arguments, job.problem)
+        _tidy_up(session, job, job.problem)
         return None
     return Try(job.id, job.kind, job.arguments, job.attempts)
 
@@ -181,8 +180,19 @@ def _finish(job: Try, state: JobState, problem: str) -> None:
     with unit_of_work() as session:
         values = {"state": state, "problem": problem, "finished_at": datetime.now(UTC), "lease_until": None}
         ended = session.execute(_still_ours(job).values(**values))
-        if ended.rowcount and state is JobState.FAILED and job.kind in _failed:  # type: ignore[attr-defined]
+        if ended.rowcount and state is JobState.FAILED:  # type: ignore[attr-defined]
+            _tidy_up(session, job, problem)
+
+
+def _tidy_up(session: AnySession, job: Job | Try, problem: str) -> None:
+    """Do what the kind of a job that failed wants done; where that breaks too, the job has failed all the same."""
+    if job.kind not in _failed:
+        return
+    try:
+        with session.begin_nested():
             _failed[job.kind](job.arguments, problem)
+    except Exception:
+        log.exception("tidying up after job %s (%s) broke", job.id, job.kind)
 
 
 def _release(job: Try) -> None:

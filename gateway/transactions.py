@@ -19,6 +19,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNPREPARED = frozenset({"static", "pages.healthz", "pages.readyz"})
 """Endpoints that must answer when the database does not: nothing is read or begun for them."""
 _AFTER_COMMIT = "gateway_after_commit"
+_OPEN = "gateway_unit_of_work"
 
 AnySession = Session | scoped_session[Any]
 
@@ -46,15 +47,26 @@ def roll_back(session: AnySession) -> None:
 
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
-    """Commit what the block did, or nothing of it; for jobs and commands (needs an app context)."""
+    """Commit what the block did, or nothing of it; for jobs and commands (needs an app context).
+
+    Raises
+    ------
+    RuntimeError
+        One is open already: a second would undo what the first has done so far.
+    """
     session = db.session()
+    if session.info.get(_OPEN):
+        raise RuntimeError("a unit of work is open already; pass its session on")
     roll_back(session)
+    session.info[_OPEN] = True
     try:
         yield session
         commit(session)
     except BaseException:
         roll_back(session)
         raise
+    finally:
+        session.info.pop(_OPEN, None)
 
 
 @contextmanager

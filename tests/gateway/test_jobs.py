@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from gateway import database, jobs
 from gateway.database import BUSY_TIMEOUT_MS, db
-from gateway.jobs import Job, JobError, JobState, Report
+from gateway.jobs import Heartbeat, Job, JobError, JobState, Report
 from gateway.transactions import unit_of_work
 from tests.builders import NOW
 
@@ -131,3 +131,36 @@ def test_a_locked_database_costs_neither_the_work_nor_the_lease(
     assert session.get_one(Job, number).state == JobState.DONE
     assert leases[0] is not None
     assert leases[0] > datetime.now(UTC)
+
+
+@pytest.mark.parametrize("ends", ["with a reason", "three times silent"])
+def test_a_job_ends_also_where_tidying_up_after_it_breaks(
+    app: Flask, session: Session, declare: Callable, ends: str
+) -> None:
+    def work(_arguments: dict, _report: Report) -> None:
+        raise JobError("Add a table first.")
+
+    def breaks(arguments: dict, problem: str) -> None:
+        db.session.add(Heartbeat(worker=problem, seen_at=NOW))
+        db.session.flush()
+        raise RuntimeError
+
+    declare(work)
+    jobs._failed["test"] = breaks
+    number = start()
+    if ends == "three times silent":
+        session.execute(sa.update(Job).values(attempts=jobs.ATTEMPTS))
+        session.commit()
+    jobs.run(number)
+    assert session.scalars(sa.select(Job.state)).all() == [JobState.FAILED]
+    assert session.scalars(sa.select(Heartbeat)).all() == [], "half of the tidying up is not kept"
+
+
+def test_a_unit_of_work_is_not_begun_inside_another(app: Flask, session: Session) -> None:
+    with unit_of_work() as work:
+        work.add(Heartbeat(worker="first", seen_at=NOW))
+        with pytest.raises(RuntimeError, match="open already"), unit_of_work():
+            pass
+    with unit_of_work() as work:
+        work.add(Heartbeat(worker="second", seen_at=NOW))
+    assert session.scalars(sa.select(Heartbeat.worker).order_by(Heartbeat.worker)).all() == ["first", "second"]
