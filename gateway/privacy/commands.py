@@ -21,7 +21,9 @@ def retention_command(dry_run: bool) -> None:
         events = retention.due(session, now=now)
         for event in events:
             slug = event.slug
-            going = retention.let_go(session, event, now=now)
+            going = retention.let_go_if_due(session, event, now=now)
+            if going is None:
+                continue
             click.echo(f"{slug}: {len(going.codes)} registrations, {going.accounts} accounts")
             click.echo(f"  {' '.join(going.codes)}")
             for what, rows in going.rows:

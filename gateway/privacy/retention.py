@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from gateway.accounts.models import Account, AccountRole
 from gateway.audit import AuditEntry, note
+from gateway.database import lock_event
 from gateway.events.models import Event
 from gateway.mail import Mail
 from gateway.privacy.erasing import Tally, cut_loose, erase_account, erase_registrations, forget_addresses
@@ -45,6 +46,7 @@ def ends_on(event: Event, months: int) -> date:
 
 def set_months(session: AnySession, event: Event, months: int | None, *, account_id: int | None, now: datetime) -> None:
     """Say how many months after its last day an event keeps people; None: until somebody decides."""
+    lock_event(session, event.id)
     kept = session.get(Retention, event.id) or Retention(event_id=event.id)
     kept.months = months
     session.add(kept)
@@ -65,8 +67,18 @@ def due(session: AnySession, *, now: datetime) -> list[Event]:
     return [event for event, months in rows if ends_on(event, months or 0) < now.date()]
 
 
+def let_go_if_due(session: AnySession, event: Event, *, now: datetime) -> Going | None:
+    """Let an event's people go, unless another worker did so or the organiser decided otherwise in the meantime."""
+    lock_event(session, event.id)
+    kept = session.get(Retention, event.id, populate_existing=True)
+    if kept is None or kept.months is None or kept.done_at is not None or ends_on(event, kept.months) >= now.date():
+        return None
+    return let_go(session, event, now=now)
+
+
 def let_go(session: AnySession, event: Event, *, now: datetime) -> Going:
     """Erase an event's people: their registrations, mails and traces, and the accounts that are nowhere else."""
+    lock_event(session, event.id)
     mine = sa.select(Registration.id, Registration.code, Registration.account_id)
     people = session.execute(mine.where(Registration.event_id == event.id).order_by(Registration.id)).all()
     tally = erase_registrations(session, [one.id for one in people])

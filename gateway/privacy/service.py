@@ -67,7 +67,7 @@ def sweep(session: AnySession, *, now: datetime) -> None:
     for account in session.scalars(over.order_by(Account.id)).all():
         erase_account(session, account, now=now)
     for event in retention.due(session, now=now):
-        retention.let_go(session, event, now=now)
+        retention.let_go_if_due(session, event, now=now)
     session.execute(sa.delete(DataCopy).where(DataCopy.asked_at < now - COPY_KEPT))
 
 

@@ -15,6 +15,7 @@ from gateway.events.models import Event
 from gateway.invitations.models import Invitation
 from gateway.mail import Mail
 from gateway.privacy import retention, service
+from gateway.privacy.models import Retention
 from gateway.registrations.models import Registration, Side
 from gateway.transactions import unit_of_work
 from tests.builders import a_registration, an_event, an_organiser, sign_in
@@ -68,6 +69,21 @@ def test_who_is_known_elsewhere_and_who_never_answered_are_let_go_too(people: Pe
         f"erased-event-{event_id}@erased.invalid"
     }
     assert session.scalars(owners.where(Registration.event_id != event_id)).all() == ["cleo@three.example"]
+
+
+@pytest.mark.parametrize("meanwhile", [{"months": 12}, {"months": None}, {"done_at": OVER}])
+def test_what_was_decided_or_done_in_the_meantime_holds(people: People, session: Session, meanwhile: dict) -> None:
+    session.rollback()
+    keep_for(people, 6)
+    before = len(session.scalars(sa.select(Registration.id)).all())
+    session.rollback()
+    with unit_of_work() as work:
+        kept = work.scalars(sa.select(Retention)).one()
+        [due] = retention.due(work, now=OVER)
+        work.execute(sa.update(Retention).values(meanwhile), execution_options={"synchronize_session": False})
+        assert (kept.months, kept.done_at) == (6, None), "as it was read before"
+        assert retention.let_go_if_due(work, due, now=OVER) is None
+    assert len(session.scalars(sa.select(Registration.id)).all()) == before
 
 
 def test_without_a_decision_nothing_goes(people: People, session: Session) -> None:
