@@ -140,7 +140,10 @@ def write_speaker(
 
 
 def delete_speaker(session: AnySession, speaker: Speaker, *, account_id: int | None, now: datetime) -> None:
-    """Delete a speaker, also from the sessions they were to speak in."""
+    """Delete a speaker, also from the sessions they were to speak in; one who is gone already changes nothing."""
+    lock_event(session, speaker.event_id)
+    if session.scalar(sa.select(Speaker.id).where(Speaker.id == speaker.id)) is None:
+        return
     note(
         session, "speaker.deleted", f"speaker {speaker.id}", now=now, event_id=speaker.event_id,
         account_id=account_id, details={"name": speaker.name},

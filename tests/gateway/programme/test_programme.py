@@ -19,10 +19,11 @@ from gateway.events.models import Event
 from gateway.events.queries import slots_of
 from gateway.profiles.models import Absence
 from gateway.programme import service
-from gateway.programme.models import Attendance, Kind, ProgrammeSession, Speaker
+from gateway.programme.models import Attendance, Kind, ProgrammeSession, Speaker, SpeakerText
 from gateway.programme.queries import programme_of, sessions_of
 from gateway.programme.service import SessionEntry
 from gateway.registrations.models import Registration, Side
+from gateway.transactions import unit_of_work
 from tests.builders import NOW, a_registration, an_event, an_organiser, sign_in
 from tests.markup import read
 from tests.pairs import a_meeting, a_run
@@ -260,6 +261,17 @@ def test_what_cannot_be_saved_stays_in_the_form(organiser: FlaskClient, session:
     assert "The session ends before it starts." in answer.text
     assert "开幕" in answer.text
     assert sessions_of(session, event.id) == []
+
+
+def test_a_speaker_whom_another_press_deleted_is_not_deleted_again(app: Flask, session: Session, event: Event) -> None:
+    number = a_speaker(session, event).id
+    session.rollback()
+    with unit_of_work() as work:
+        found = work.get_one(Speaker, number)
+        work.execute(sa.delete(SpeakerText))
+        work.execute(sa.delete(Speaker), execution_options={"synchronize_session": False})
+        service.delete_speaker(work, found, account_id=None, now=NOW)
+    assert "speaker.deleted" not in session.scalars(sa.select(AuditEntry.act)).all()
 
 
 def test_a_speaker_is_written_whole_and_leaves_the_sessions_alone_when_deleted(
