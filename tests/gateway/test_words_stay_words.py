@@ -25,7 +25,7 @@ FORM = {
     "contact_name": EVIL, "latin_contact_name": EVIL, "organisation": EVIL, "latin_organisation": EVIL,
     "description": EVIL, "more_certificates": EVIL, "more_required": EVIL, "city": EVIL, "products-0-text": EVIL,
     "language": "en", "languages": "en", "province": "QC", "country": "JP", "website": "evil.example/" + EVIL[:6],
-    "consent": "y",
+    "consent": ["participation", "abroad"],
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from gateway import jobs, tasks
 from gateway.jobs import Job, JobState
 from gateway.mail import Mail, MailState, send_due
+from tests import steps
 from tests.builders import an_event, an_organiser, sign_in
 from tests.markup import Element, read
 
@@ -58,13 +59,11 @@ def heading(page: Element) -> str:
 def register(browser: Browser, side: str, email: str, organisation: str, products: Sequence[str], **place: str) -> None:
     language = place.pop("language", "en")
     rows = {f"products-{number}-text": text for number, text in enumerate(products)}
-    page = browser.send(
-        f"/toronto/register/{side}",
-        {
-            "contact_name": f"Someone of {organisation}", "email": email, "organisation": organisation,
-            "language": language, "languages": ["en"], "consent": "y", **rows, **place,
-        },
-    )  # fmt: skip
+    form = {
+        "contact_name": f"Someone of {organisation}", "email": email, "organisation": organisation,
+        "language": language, "languages": ["en"], "consent": ["participation", "abroad"], **rows, **place,
+    }  # fmt: skip
+    page = browser.see(steps.register(browser.client, side, form).headers["Location"])
     assert heading(page) == "Look in your mail"
 
 

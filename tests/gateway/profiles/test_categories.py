@@ -19,7 +19,7 @@ from tests.steps import begin, pairs_of, part, register, send
 
 FORM = {
     "contact_name": "Ann", "email": "ann@one.example", "language": "en", "organisation": "One", "province": "QC",
-    "products-0-text": "Maple syrup", "languages": "en", "consent": "y",
+    "products-0-text": "Maple syrup", "languages": "en", "consent": ["participation", "abroad"],
 }  # fmt: skip
 
 

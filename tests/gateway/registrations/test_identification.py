@@ -16,7 +16,7 @@ from tests.steps import register, send
 W, N, B, Y, R = (group.value for group in Group)
 FORM = {
     "contact_name": "Ann", "email": "ann@one.example", "language": "en", "organisation": "One", "province": "QC",
-    "products-0-text": "Maple syrup", "languages": "en", "consent": "y", "groups": [W, R],
+    "products-0-text": "Maple syrup", "languages": "en", "consent": ["participation", "abroad"], "groups": [W, R],
 }  # fmt: skip
 answers = st.lists(st.sets(st.sampled_from([W, N, B, Y, R]), min_size=1), max_size=40)
 
