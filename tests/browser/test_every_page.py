@@ -115,7 +115,6 @@ VISITS = [
     Visit("organiser", "/toronto/organiser/mail"),
     Visit("organiser", "/toronto/organiser/mail/sender"),
     Visit("organiser", "/toronto/organiser/retention"),
-    Visit("organiser", "/toronto/organiser/retention", press="Show exactly what would go now"),
 ]
 
 CONTINUE = {"zh-Hans": "继续", "zh-Hant": "繼續", "ja": "次へ進む", "ko": "계속"}

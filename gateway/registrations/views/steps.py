@@ -130,6 +130,8 @@ def _save(forms: Forms, draft: RegistrationDraft, key: str, here: Step) -> Respo
     now, button = datetime.now(UTC), request.form.get("go", "")
     pairs, row = drafts.as_pairs(request.form, forms.of(here, None).takes), None
     drafts.hold(db.session, draft)
+    if draft.sent_at is not None:  # by a press that came at the same time
+        return _sent(draft)
     if button == "suggest":
         _suggest(forms, pairs)
     if request.accept_mimetypes.best == "application/json":
