@@ -76,7 +76,7 @@ def _post(
     page: str = "",
 ) -> None:
     account = registration.account
-    language = interface_language(registration.language, account.language)
+    language = interface_language(account.language, registration.language)
     link = ""
     if registration.state in ACTIVE_STATES:
         which = registration.side if registration.lead_id is None else registration.code

@@ -35,6 +35,8 @@ def buyer(session: Session, event: Event, client: FlaskClient) -> Registration:
 
 def become(client: FlaskClient, session: Session, registration: Registration) -> None:
     sign_in(client, registration.account)
+    with client.session_transaction() as cookie:
+        cookie["language"] = "en"  # whatever language they write in
     session.rollback()  # SQLite: a transaction left open here would keep the site from writing
 
 

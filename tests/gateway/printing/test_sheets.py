@@ -69,12 +69,12 @@ def test_a_sheet_tells_ones_own_day_in_ones_own_language(
     )  # fmt: skip
 
 
-def test_a_participant_whose_language_the_site_does_not_speak_reads_english(
+def test_a_sheet_is_in_its_owners_language_and_names_stay_as_written(
     session: Session, buyer: Registration, run: ScheduleRun
 ) -> None:
     (sheet,) = participant_sheets(session, run, [buyer], now=NOW)
     assert (sheet.masthead.language, sheet.role_label, sheet.masthead.printed) == (
-        "en", "Buyer", "Printed September 24, 16:05",
+        "ja", "バイヤー", "印刷日時：9月24日 16:05",
     )  # fmt: skip
     assert (sheet.name_lang, sheet.latin_name, sheet.organisation, sheet.letter) == (
         "ja", "Ōmori Foods", "佐藤 · Satō", "O",
@@ -103,7 +103,7 @@ def test_gaps_are_printed_and_cancelled_meetings_are_not(
     a_meeting(session, run, others[1], buyer, slot=2)
     (sheet,) = participant_sheets(session, run, [buyer], now=NOW)
     told = [row.label if isinstance(row, Gap) else row.who for row in sheet.days[0].rows]
-    assert (told, sheet.summary) == (["Ash", "Break until 13:00", "Birch"], "2 meetings")
+    assert (told, sheet.summary) == (["Ash", "13:00まで休憩", "Birch"], "商談2件")
 
 
 def test_everyones_sheets_cost_the_same_queries_however_many_there_are(
@@ -132,14 +132,14 @@ def test_a_badge_shows_person_organisation_place_and_code(
     session: Session, event: Event, supplier: Registration, buyer: Registration
 ) -> None:
     of_buyer = Badge(
-        language="en",
+        language="ja",
         name="佐藤",
         name_lang="ja",
         latin_name="Satō",
         organisation="大森食品",
         organisation_lang="ja",
-        place="Japan",
-        role_label="Buyer",
+        place="日本",
+        role_label="バイヤー",
         role_colour="#0d5b4d",
         code="B2",
         qr="gateway:toronto:B2",
