@@ -16,7 +16,6 @@ def init_app(app: Flask) -> None:
     from gateway.printing import views as printing
     from gateway.privacy import views as privacy
     from gateway.programme import views as programme
-    from gateway.programme import views as programme
     from gateway.registrations import pages as places
     from gateway.registrations import views as registrations
     from gateway.schedule import views as schedule

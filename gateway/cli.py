@@ -27,7 +27,6 @@ def init_app(app: Flask) -> None:
     from gateway.accounts.commands import forget_second_factor
     from gateway.mail.commands import mail
     from gateway.privacy.commands import retention_command
-    from gateway.accounts.commands import forget_second_factor
     from gateway.registrations.commands import export, import_registrations
 
     commands.add_command(export)
