@@ -193,3 +193,18 @@ def test_every_step_is_sound_at_every_size(page: Page, site: Site, side: str) ->
                 page.set_viewport_size({"width": width, "height": 512})
                 faults += fits(page, width)
     assert faults == []
+
+
+def test_ten_categories_are_offered_beside_a_product_and_fit_a_phone(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/toronto/register/supplier")
+    box(page, "Your name").fill("Nadia Tremblay")
+    box(page, "E-mail address").fill("nadia@categories.example")
+    button(page, "Continue").click()
+    box(page, "Organisation").fill("Birch & Maple")
+    page.get_by_label("Province or territory").select_option("Quebec")
+    button(page, "Continue").click()
+    type_into(page, box(page, "Product 1"), "Maple syrup, dark, 20 L drums")
+    page.keyboard.press("Tab")
+    offered = page.get_by_role("group", name="Category of Product 1").get_by_role("radio")
+    expect(offered).to_have_count(11, timeout=60_000)  # ten, and none of these
+    assert faults_of(page, "en") == []
