@@ -41,8 +41,8 @@ def title(page: Page, words: str | re.Pattern[str]) -> None:
 
 
 def sign_in(page: Page, url: str) -> None:
-    """Open a link from a mail and press the one button there."""
-    page.goto(url)
+    """Open a link from a mail, choose to read English, and press the one button there."""
+    page.goto(f"{url}?lang=en")
     button(page.get_by_role("main"), "Sign in").click()
     expect(button(page, "Sign in")).to_have_count(0)
 
