@@ -21,9 +21,8 @@ from gateway.invitations import letters, queries
 from gateway.invitations.models import Invitation, InvitationPlan, stamp
 from gateway.registrations import cells
 from gateway.registrations import queries as registrations
-from gateway.registrations.cells import BadRow, read_row
+from gateway.registrations.cells import BadRow, Problem, read_row
 from gateway.registrations.headings import Column, Meaning, read_headings
-from gateway.registrations.importing import Problem
 from gateway.registrations.models import Side
 from gateway.spreadsheets.reading import Table, Unreadable
 from gateway.transactions import AnySession
@@ -71,26 +70,14 @@ def plan(
     invited_already = set(
         session.scalars(sa.select(Invitation.email_key).where(Invitation.event_id == event.id, Invitation.side == side))
     )
-    seen: dict[str, int] = {}
-    invited, problems, remarks = [], [], []
-    for line, values in table.rows:
-        left_out: list[str] = []
-        try:
-            one = _invited(columns, values, left_out)
-            key = email_key(one.email)
-            if key in seen:
-                raise BadRow(_("%(email)s stands on line %(line)s already", email=one.email, line=seen[key]))
-            seen[key] = line
-            if key in there:
-                raise BadRow(_("%(email)s is registered already", email=one.email))
-            if key in invited_already:
-                raise BadRow(_("%(email)s is invited already", email=one.email))
-        except BadRow as bad:
-            problems.append(Problem(line, str(bad)))
-        else:
-            invited.append(one)
-            remarks += [Problem(line, reason) for reason in left_out]
-    return Plan(side, columns, tuple(invited), tuple(problems), tuple(remarks))
+
+    def refuse(email: str, key: str) -> None:
+        cells.refuse_registered(email, key, there)
+        if key in invited_already:
+            raise BadRow(_("%(email)s is invited already", email=email))
+
+    invited, problems, remarks = cells.decide(table, lambda values: _invited(columns, values), refuse)
+    return Plan(side, columns, invited, problems, remarks)
 
 
 def add(session: AnySession, event: Event, plan: Plan, *, now: datetime) -> int:
@@ -224,12 +211,14 @@ def _note_sent(
     note(session, act, event.slug, now=now, event_id=event.id, account_id=account_id, details={"number": len(told)})
 
 
-def _invited(columns: tuple[Column, ...], values: tuple[str, ...], left_out: list[str]) -> Invited:
+def _invited(columns: tuple[Column, ...], values: tuple[str, ...]) -> tuple[Invited, list[str]]:
     row, _raw = read_row(columns, values)
+    left_out: list[str] = []
     country = cells.known_country(row, left_out)
     name = cells.contact(row) if cells.has_contact(row) else ""
     organisation = cells.organisation(row) if cells.has_organisation(row) else ""
-    return Invited(
+    invited = Invited(
         email=cells.email(row), name=name, organisation=organisation, country=country,
         language=cells.language(row, country, [name, organisation], left_out),
     )  # fmt: skip
+    return invited, left_out

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
@@ -12,6 +14,7 @@ from gateway.registrations import understanding as understood
 from gateway.registrations.headings import Column, Content, Meaning, name_of
 from gateway.registrations.models import Side
 from gateway.registrations.wording import clean, has_latin
+from gateway.spreadsheets.table import Table
 from gateway.spreadsheets.writing import as_written
 
 Row = dict[Content, str]
@@ -20,6 +23,57 @@ LONGEST = {Meaning.ORGANISATION: 200, Meaning.CONTACT: 200, Meaning.REFERENCE: 6
 
 class BadRow(Exception):  # noqa: N818
     """This row cannot be taken in; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why the row that starts on this line was not taken in, or what of it was left out."""
+
+    line: int
+    reason: str
+
+
+class Addressed(Protocol):
+    """A party with an address."""
+
+    @property
+    def email(self) -> str:
+        """Its address."""
+
+
+Party = TypeVar("Party", bound=Addressed)
+
+
+def decide(
+    table: Table, read: Callable[[tuple[str, ...]], tuple[Party, list[str]]], refuse: Callable[[str, str], None]
+) -> tuple[tuple[Party, ...], tuple[Problem, ...], tuple[Problem, ...]]:
+    """Return the parties of a list, why rows were refused, and what was left out of the others.
+
+    `read` returns a row's party and what was left out of it; `refuse(email, key)` raises `BadRow` for an address that
+    is known already.
+    """
+    seen: dict[str, int] = {}
+    sound, problems, remarks = [], [], []
+    for line, values in table.rows:
+        try:
+            party, left_out = read(values)
+            key = email_key(party.email)
+            if key in seen:
+                raise BadRow(_("%(email)s stands on line %(line)s already", email=party.email, line=seen[key]))
+            seen[key] = line
+            refuse(party.email, key)
+        except BadRow as bad:
+            problems.append(Problem(line, str(bad)))
+        else:
+            sound.append(party)
+            remarks += [Problem(line, reason) for reason in left_out]
+    return tuple(sound), tuple(problems), tuple(remarks)
+
+
+def refuse_registered(email: str, key: str, registered: Collection[str]) -> None:
+    """Raise `BadRow` for an address that stands among those registered."""
+    if key in registered:
+        raise BadRow(_("%(email)s is registered already", email=email))
 
 
 def read_row(columns: tuple[Column, ...], cells: tuple[str, ...]) -> tuple[Row, Row]:

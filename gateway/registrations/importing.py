@@ -13,13 +13,12 @@ from typing import cast
 
 from flask_babel import gettext as _
 
-from gateway.accounts.service import email_key
 from gateway.events.models import Event
 from gateway.profiles.catalogue import certificate, spoken
 from gateway.profiles.service import NeedEntry, OfferEntry, ProfileEntry
 from gateway.registrations import cells, queries
 from gateway.registrations import understanding as understood
-from gateway.registrations.cells import BadRow, Row, read_row
+from gateway.registrations.cells import BadRow, Problem, Row, read_row
 from gateway.registrations.headings import Column, Meaning, name_of, read_headings
 from gateway.registrations.models import Registration, Side, State
 from gateway.registrations.numbered import numbered_products
@@ -33,14 +32,6 @@ __all__ = ["Plan", "Problem", "Unreadable", "carry_out", "describe", "plan", "re
 PRODUCTS = re.compile(r"[;；|\n]")
 SEVERAL = re.compile(r"[;；|\n,，、/]")
 LONGEST_PRODUCT = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why the row that starts on this line was not taken in, or what of it was left out."""
-
-    line: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +59,12 @@ def plan(
     _require(columns, side)
     slots = {slot.key: slot.id for slot in event.slots}
     there = queries.active_addresses(session, event.id, side)
-    seen: dict[str, int] = {}
-    applications, problems, remarks = [], [], []
-    for line, values in table.rows:
-        try:
-            application, left_out = _application(columns, values, side, slots)
-            key = email_key(application.email)
-            if key in seen:
-                raise BadRow(_("%(email)s stands on line %(line)s already", email=application.email, line=seen[key]))
-            seen[key] = line
-            if key in there:
-                raise BadRow(_("%(email)s is registered already", email=application.email))
-        except BadRow as bad:
-            problems.append(Problem(line, str(bad)))
-        else:
-            applications.append(application)
-            remarks += [Problem(line, reason) for reason in left_out]
-    return Plan(side, columns, tuple(applications), tuple(problems), tuple(remarks))
+    applications, problems, remarks = cells.decide(
+        table,
+        lambda values: _application(columns, values, side, slots),
+        lambda email, key: cells.refuse_registered(email, key, there),
+    )
+    return Plan(side, columns, applications, problems, remarks)
 
 
 def carry_out(session: AnySession, event: Event, plan: Plan, *, state: State, now: datetime) -> list[Registration]:
